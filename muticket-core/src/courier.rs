@@ -41,6 +41,7 @@ mod base_url;
 mod batch;
 mod config;
 mod copy;
+mod not_confirmed;
 mod plan;
 mod settle;
 mod watch;
@@ -75,6 +76,8 @@ pub struct Courier {
     claim: TimeDelta,
     hold_after: TimeDelta,
     replies: Option<ReplyPattern>,
+    /// Whether supporters can reply, too.
+    answers: bool,
     memory: Mutex<Memory>,
 }
 
@@ -187,6 +190,7 @@ impl Courier {
             claim: Self::CLAIM,
             hold_after: Self::HOLD_AFTER,
             replies: None,
+            answers: false,
             memory: Mutex::default(),
         }
     }
@@ -222,12 +226,21 @@ impl Courier {
         self
     }
 
-    /// Lets people reply to letters: each has an address of this pattern with a token of its own (M-03), and says that a reply
+    /// Lets customers reply to letters: each has an address of this pattern with a token of its own (M-03), and says that a reply
     /// works (M-10). Give the pattern that the mailroom has. Without it, letters say that nobody reads replies.
     #[must_use]
     pub fn with_replies(mut self, pattern: ReplyPattern) -> Self {
         self.replies = Some(pattern);
         self
+    }
+
+    /// Lets people reply to letters as the rules of the mailroom say: customers, and supporters if
+    /// [they answer by mail](crate::MailIn::with_answers_of_supporters) (M-01).
+    #[cfg(feature = "mailroom")]
+    #[must_use]
+    pub fn with_mail_in(mut self, rules: &crate::mailroom::MailIn) -> Self {
+        self.answers = rules.takes_answers;
+        self.with_replies(rules.pattern().clone())
     }
 
     /// Sets the lease time of a claimed letter. If a node dies, its letters are retried after this time. Default: five
@@ -278,7 +291,7 @@ impl Courier {
             Some(pattern) => Some((pattern.clone(), ReplyKey::new(secret(ReplyKey::SECRET).await?))),
             None => None,
         };
-        let keys = Keys { threads, replies };
+        let keys = Keys { threads, replies, answers: self.answers };
         self.memory().keys = Some(keys.clone());
         Ok(keys)
     }

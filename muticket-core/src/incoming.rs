@@ -16,7 +16,7 @@ pub enum Verdict {
     Waiting,
     /// It is a reply or opens a ticket, and waits until a supporter is present (M-01, R-15).
     SupportOff,
-    /// It is a reply on its ticket.
+    /// It is a reply on its ticket, or a supporter's answer (M-01).
     Replied,
     /// It opened a ticket.
     Opened,
@@ -33,7 +33,7 @@ pub enum Verdict {
     UnknownSender,
     /// Held: it says to come from a user, and that could not be confirmed (M-03).
     NotConfirmed,
-    /// Held: a supporter wrote it. Supporters answer on the page.
+    /// Held: a supporter wrote it. Supporters answer on the page, or the letter could not become an answer (M-01).
     FromSupporter,
     /// Held: the sender may not do what the letter wants: reply, or open a ticket.
     NotAllowed,
@@ -219,7 +219,8 @@ pub struct Incoming {
     pub is_exempt: bool,
     /// The user who wrote it, if they are known and confirmed (M-03, M-04).
     pub writer: Option<UserId>,
-    /// When the writer was last told what became of it, with a letter (M-01, M-04).
+    /// When the writer was last told what became of it, with a letter (M-01, M-04). Without a writer, when supporters were told about it
+    /// (M-03).
     pub told_at: Option<DateTime<Utc>>,
     /// The ticket that it belongs to.
     pub ticket: Option<TicketNumber>,

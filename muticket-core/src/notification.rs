@@ -29,6 +29,8 @@ pub enum Notification {
     LetterRefused,
     /// To a supporter who wrote a letter: supporters answer on the page.
     AnswerOnPage,
+    /// To supporters: a letter for the ticket is held, because its sender could not be confirmed (M-03).
+    LetterNotConfirmed,
 }
 
 impl Notification {
@@ -39,8 +41,17 @@ impl Notification {
     pub fn is_automatic(self) -> bool {
         match self {
             Self::TicketOpened | Self::CustomerReplied | Self::TicketAssigned | Self::CategoryChanged | Self::Mentioned => true,
-            Self::LetterWaits | Self::LetterRefused | Self::AnswerOnPage => true,
+            Self::LetterWaits | Self::LetterRefused | Self::AnswerOnPage | Self::LetterNotConfirmed => true,
             Self::SupporterAnswered => false,
+        }
+    }
+
+    /// Whether it is about what happened on a ticket, and its reader is a supporter.
+    pub(crate) fn is_for_supporters(self) -> bool {
+        match self {
+            Self::TicketOpened | Self::CustomerReplied | Self::TicketAssigned | Self::CategoryChanged | Self::Mentioned => true,
+            Self::LetterNotConfirmed => true,
+            Self::SupporterAnswered | Self::LetterWaits | Self::LetterRefused | Self::AnswerOnPage => false,
         }
     }
 
@@ -111,7 +122,7 @@ impl OutboxEntry {
         }
     }
 
-    /// A letter that waits since `at` and answers a letter that came in. `ticket` is the one that it leads to, if any.
+    /// A letter that waits since `at` and is about a letter that came in. `ticket` is the one that it leads to, if any.
     pub fn answering(
         id: LetterId,
         notification: Notification,
@@ -144,7 +155,7 @@ pub enum About {
     Change(u32),
     /// A note of the ticket.
     Note(NoteNumber),
-    /// A letter that came in, which this one answers (M-01, M-04, R-41).
+    /// A letter that came in. This one answers it (M-01, M-04, R-41), or tells supporters about it (M-03).
     Letter(IncomingId),
 }
 
@@ -203,7 +214,7 @@ pub enum DropReason {
     OwnAddress,
     /// The letter was held, and an administrator discarded it.
     Discarded,
-    /// What the letter says is no longer so: the letter that it answers was taken in, decided anew or deleted meanwhile.
+    /// What the letter says is no longer so: the letter that it is about was taken in, decided anew or deleted meanwhile.
     Outdated,
     /// Letters to the recipient's address came back too often (M-05). See [`Undeliverable`](crate::undeliverable::Undeliverable).
     Undeliverable,
@@ -233,6 +244,7 @@ mod tests {
             "letter-waits",
             "letter-refused",
             "answer-on-page",
+            "letter-not-confirmed",
         ];
         assert_eq!(Notification::ALL.iter().map(|notification| notification.as_str()).collect::<Vec<_>>(), notifications);
         assert!(Notification::ALL.iter().all(|notification| notification.as_str().parse() == Ok(*notification)));

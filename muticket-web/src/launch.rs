@@ -159,7 +159,7 @@ impl Module {
             None => courier,
         };
         let courier = match helpdesk.mail_in() {
-            Some(rules) => courier.with_replies(rules.pattern().clone()),
+            Some(rules) => courier.with_mail_in(rules),
             None => courier,
         };
         let courier = match self.hold_after {

@@ -44,9 +44,16 @@ letter-refused-text = { $why ->
 
 ## An einen Supporter, der eine E-Mail geschrieben hat.
 answer-on-page-heading = Bitte antworten Sie auf der Seite. Ihre E-Mail wurde an niemanden weitergegeben.
-answer-on-page-text = Supporter antworten auf der Seite, nicht per E-Mail:
+answer-on-page-text = { $why ->
+    [no-answer] Wenn Sie per E-Mail antworten wollen, antworten Sie auf eine E-Mail zu einem offenen Ticket, schreiben Sie über den zitierten Text, und hängen Sie weder E-Mails noch Textdateien an. Ihr Mailserver muss den Absender bestätigen. Oder antworten Sie auf der Seite:
+   *[other] Supporter antworten auf der Seite, nicht per E-Mail:
+}
 
-## In diesen dreien.
+## An Supporter: Eine E-Mail zum Ticket wird zurückgehalten.
+letter-not-confirmed-heading = Zu einem Ticket kam eine E-Mail. Ihr Absender ließ sich nicht bestätigen.
+letter-not-confirmed-text = Die E-Mail ist keine Nachricht im Ticket, und der Kunde sieht sie nicht. Jeder kann jeden Absender in eine E-Mail schreiben. Seien Sie deshalb vorsichtig. Sie können sie im Ticket lesen:
+
+## In diesen vieren.
 letter-label = Ihre E-Mail
 letter-ticket-button = Ticket ansehen
 letter-tickets-button = Tickets ansehen
@@ -59,6 +66,7 @@ former-user = Ein ehemaliger Benutzer
 no-name = Jemand ohne Namen
 ticket-label = Ticket
 category-label = Kategorie
+sender-label = Absender, nicht bestätigt
 read-on = Diese Nachricht ist hier gekürzt. Im Ticket steht sie ganz.
 reason-supporter = Sie erhalten diese E-Mail, weil Sie im Support von { $site } als anwesend eingetragen sind.
 reason-assignee = Sie erhalten diese E-Mail, weil Ihnen dieses Ticket bei { $site } zugewiesen wurde.
@@ -67,6 +75,8 @@ reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site 
 # The marks at both ends of the line are read by MuTicket. Keep them.
 reply-above = -=- Bitte schreiben Sie Ihre Antwort über diese Zeile -=-
 reply-works = Sie können auf diese E-Mail antworten. Sie können auch beim Ticket antworten:
+# An Supporter, die per E-Mail antworten können.
+reply-answers = Wenn Sie auf diese E-Mail antworten, bekommt der Kunde Ihren Text ohne das Zitat als Antwort. Sie können auch im Ticket antworten:
 no-reply = Antworten auf diese E-Mail werden nicht gelesen. Bitte antworten Sie im Ticket:
 
 ## In a ticket or a reply that came by email.

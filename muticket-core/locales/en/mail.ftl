@@ -44,9 +44,16 @@ letter-refused-text = { $why ->
 
 ## To a supporter who wrote an email.
 answer-on-page-heading = Please answer on the page. Your email was not passed on to anybody.
-answer-on-page-text = Supporters answer on the page, not by email:
+answer-on-page-text = { $why ->
+    [no-answer] To answer by email, reply to an email about an open ticket, write above the quoted text, and attach no emails or text files. Your mail server has to confirm the sender. Or answer on the page:
+   *[other] Supporters answer on the page, not by email:
+}
 
-## In these three.
+## To supporters: an email for the ticket is on hold.
+letter-not-confirmed-heading = An email came for a ticket. Its sender could not be confirmed.
+letter-not-confirmed-text = The email is no message on the ticket, and the customer does not see it. Anybody can write any sender into an email, so be careful. You can read it on the ticket:
+
+## In these four.
 letter-label = Your email
 letter-ticket-button = View the ticket
 letter-tickets-button = View the tickets
@@ -59,6 +66,7 @@ former-user = A former user
 no-name = Someone without a name
 ticket-label = Ticket
 category-label = Category
+sender-label = Sender, not confirmed
 read-on = This message is shortened here. The ticket has all of it.
 reason-supporter = You get this email because you are a supporter at { $site } and marked as present.
 reason-assignee = You get this email because this ticket at { $site } was assigned to you.
@@ -67,6 +75,8 @@ reason-customer = You get this email because you opened this ticket at { $site }
 # The marks at both ends of the line are read by MuTicket. Keep them.
 reply-above = -=- Please write your reply above this line -=-
 reply-works = You can reply to this email. You can also reply on the ticket:
+# To supporters who can answer by email.
+reply-answers = If you reply to this email, the customer gets your reply as an answer, without the quoted text. You can also answer on the ticket:
 no-reply = Replies to this email are not read. Please reply on the ticket:
 
 ## In a ticket or a reply that came by email.

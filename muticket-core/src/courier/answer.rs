@@ -39,11 +39,8 @@ impl Batch {
         let ticket = ticket.filter(|ticket| allows(viewer, Action::Read, ticket).is_allowed());
         let is_customer = ticket.is_some_and(|ticket| viewer.side(ticket) == Some(Side::Customer));
         // What waits can be added to. A letter that was refused would be refused again.
-        let replies = keys.replies.as_ref().filter(|_| is_customer && entry.notification == Notification::LetterWaits);
-        let replies = replies.zip(ticket).and_then(|((pattern, key), ticket)| {
-            let token = key.token(ticket.number, &recipient.id, entry.created_at);
-            pattern.address(&token).map(|address| (address, token))
-        });
+        let can_be_added_to = is_customer && entry.notification == Notification::LetterWaits;
+        let replies = if can_be_added_to { keys.reply_to(entry, Side::Customer) } else { None };
         let may_open = allows_on_site(viewer, SiteAction::Open).is_allowed();
         let link = ticket.map_or_else(|| config.base_url.tickets(), |ticket| config.base_url.ticket(ticket.number));
         let topic = Topic {
@@ -52,9 +49,13 @@ impl Batch {
             body: None,
             answers: Some(Answered {
                 subject: came.subject.as_deref().unwrap_or_default(),
-                why: Why::of(came.verdict, entry.ticket.is_some(), may_open),
+                why: match entry.notification {
+                    Notification::AnswerOnPage if keys.answers => Why::NoAnswer,
+                    _ => Why::of(came.verdict, entry.ticket.is_some(), may_open),
+                },
             }),
             author: None,
+            sender: None,
             recipient,
             category: None,
             link: &link,

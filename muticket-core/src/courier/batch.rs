@@ -14,10 +14,10 @@ use crate::host::{CategorySource, Directory};
 use crate::id::{IncomingId, MessageNumber, NoteNumber, TicketNumber, UserId};
 use crate::incoming::Incoming;
 use crate::mail::trouble::UNWRITTEN;
-use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, ReplyKey, ReplyPattern, Topic};
+use crate::mail::{EmailAddress, Letter, Letters, Mailbox, MessageId, MessageIdKey, ReplyKey, ReplyPattern, ReplyToken, Topic};
 use crate::names::{Called, Names};
 use crate::note::Note;
-use crate::notification::{About, DropReason, LetterState, OutboxEntry};
+use crate::notification::{About, DropReason, LetterState, Notification, OutboxEntry};
 use crate::settings::Settings;
 use crate::storage::{Storage, StorageError, Unit};
 use crate::supporter::{Staff, Supporter};
@@ -39,6 +39,23 @@ pub(crate) struct Keys {
     pub(crate) threads: MessageIdKey,
     /// `None` if nobody reads replies.
     pub(crate) replies: Option<(ReplyPattern, ReplyKey)>,
+    /// Whether a supporter's reply is an answer to the customer (M-01).
+    pub(crate) answers: bool,
+}
+
+impl Keys {
+    /// The address to which the recipient of a letter replies, and its token; `None` if their replies are no messages. The token depends
+    /// on when the letter was queued, so that it is the same at every try (P-22).
+    pub(super) fn reply_to(&self, entry: &OutboxEntry, side: Side) -> Option<(EmailAddress, ReplyToken)> {
+        // A reply to a note is for a colleague, and must not reach the customer.
+        let may_reply = match side {
+            Side::Customer => true,
+            Side::Desk => self.answers && entry.notification != Notification::Mentioned,
+        };
+        let (pattern, key) = self.replies.as_ref().filter(|_| may_reply)?;
+        let token = key.token(entry.ticket?, &entry.recipient, entry.created_at);
+        pattern.address(&token).map(|address| (address, token))
+    }
 }
 
 /// The loaded data, as it is right before the letters are sent.
@@ -122,7 +139,10 @@ impl Batch {
             return Err(LetterState::Failed { at: now, problem: plan::problem(&format!("{UNWRITTEN}{what}")) });
         }
         if let About::Letter(id) = entry.about {
-            return self.answer(entry, id, letters, config, keys, now);
+            return match entry.notification {
+                Notification::LetterNotConfirmed => self.not_confirmed(entry, id, letters, config, keys, now),
+                _ => self.answer(entry, id, letters, config, keys, now),
+            };
         }
         let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
         // The letters of a deleted ticket were deleted with it, so this state will not be stored.
@@ -147,11 +167,7 @@ impl Batch {
         let side = viewer.side(ticket).filter(|_| allows(viewer, action, ticket).is_allowed());
         let side = side.ok_or_else(|| dropped(DropReason::NoAccess))?;
         let address = self.address(recipient, config, now).map_err(dropped)?;
-        // The token depends on when the letter was queued, so that it is the same at every try (P-22).
-        let replies = keys.replies.as_ref().filter(|_| side == Side::Customer).and_then(|(pattern, key)| {
-            let token = key.token(place.0, &recipient.id, entry.created_at);
-            pattern.address(&token).map(|address| (address, token))
-        });
+        let replies = keys.reply_to(entry, side);
         let people = [Some(recipient), self.users.get(author)];
         let author = match Names::of(people.into_iter().flatten(), side.into()).called(author) {
             Called::Name(name) => Some(name),
@@ -164,6 +180,7 @@ impl Batch {
             body: Some(body),
             answers: None,
             author: author.as_deref(),
+            sender: None,
             recipient,
             category: ticket.category.as_ref().and_then(|id| self.categories.iter().find(|category| category.id == *id)),
             link: &link,

@@ -30,7 +30,7 @@ macro_rules! embedded {
 }
 
 /// The built-in templates. Those of a notification fill the blocks of the layout.
-const TEMPLATES: [(&str, &str); 20] = embedded![
+const TEMPLATES: [(&str, &str); 22] = embedded![
     "layout.html",
     "layout.txt",
     "ticket-opened.html",
@@ -51,6 +51,8 @@ const TEMPLATES: [(&str, &str); 20] = embedded![
     "letter-refused.txt",
     "answer-on-page.html",
     "answer-on-page.txt",
+    "letter-not-confirmed.html",
+    "letter-not-confirmed.txt",
 ];
 
 /// The text of a letter.
@@ -194,6 +196,7 @@ impl Letters {
             site => within_line(topic.site),
             name => readable(&topic.recipient.name).map(|name| isolated(&name).into_owned()).unwrap_or_default(),
             author,
+            sender => topic.sender.and_then(readable).map(|sender| isolated(&sender).into_owned()),
             number => topic.ticket.map(|ticket| ticket.number.get()),
             subject => of_ticket.or(of_letter.as_deref()).unwrap_or_default(),
             why => topic.answers.map(|letter| letter.why.as_str()),
@@ -204,6 +207,7 @@ impl Letters {
             excerpt => cut(&within_line(&quote), Self::MAX_EXCERPT),
             link => link(topic.link),
             can_reply => topic.can_reply,
+            to_supporter => topic.notification.is_for_supporters(),
             translator => Value::from_object(translator),
         };
         Ok(LetterText {

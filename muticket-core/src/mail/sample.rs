@@ -58,6 +58,10 @@ impl Sample {
             Notification::LetterWaits | Notification::LetterRefused | Notification::AnswerOnPage => {
                 Why::ALL.iter().flat_map(|why| self.answers(notification, *why)).collect()
             }
+            Notification::LetterNotConfirmed => {
+                let topic = Topic { body: None, author: None, category: None, ..self.topic(notification) };
+                vec![topic, Topic { sender: Some("who@example.org"), recipient: &self.nameless, ..topic }]
+            }
             _ => vec![self.topic(notification), self.bare_topic(notification)],
         }
     }
@@ -93,6 +97,7 @@ impl Sample {
             body: Some(&self.message.body),
             answers: None,
             author: Some("Anna Berg"),
+            sender: None,
             recipient: &self.recipient,
             category: Some(&self.category),
             link: "https://example.org/support/tickets/12/messages/1",

@@ -15,13 +15,16 @@ pub struct Topic<'a> {
     pub notification: Notification,
     /// The ticket; `None` in a letter that answers a letter without a ticket.
     pub ticket: Option<&'a Ticket>,
-    /// The quoted text of a message or a note; `None` in a letter that answers a letter.
+    /// The quoted text of a message or a note; `None` in a letter about a letter.
     pub body: Option<&'a Body>,
     /// The letter that this one answers, if it answers one.
     pub answers: Option<Answered<'a>>,
     /// The name of the person who wrote it or changed the ticket; blank if they have none, `None` if the host no longer knows
     /// them.
     pub author: Option<&'a str>,
+    /// The sender that a letter for the ticket names and that could not be confirmed (M-03). `None` if it names none, and in all other
+    /// letters.
+    pub sender: Option<&'a str>,
     /// The recipient of the letter.
     pub recipient: &'a User,
     /// The ticket's category; `None` if it has none.
@@ -58,6 +61,8 @@ pub enum Why {
     Category,
     /// There is no text and no file in it.
     Empty,
+    /// Supporters may answer by mail here, but this letter could not become an answer (M-01).
+    NoAnswer,
     /// The letter is not refused: it waits, or a supporter wrote it.
     Other,
 }

@@ -79,8 +79,7 @@ pub(crate) fn compose(
     has_files: bool,
     sentences: &Sentences,
 ) -> Result<Option<Composed>, Error> {
-    // What comes later would be cut in any case.
-    let words = text.words.char_indices().nth(READ).map_or(text.words.as_str(), |(end, _)| &text.words[..end]);
+    let words = beginning(&text.words);
     let quoted_at = if text.is_passed_on { None } else { begins_at(words, text.quoted_at) };
     let (new, quoted) = words.split_at(quoted_at.unwrap_or(words.len()));
     let (mut new, quoted) = (many_lines(new).trim_end().to_owned(), many_lines(quoted));
@@ -108,6 +107,11 @@ pub(crate) fn compose(
     };
     let new_part = u32::try_from(length).ok().filter(|_| is_divided && length < body.chars().count());
     Ok(Some(Composed { body, new_part }))
+}
+
+/// As much of a text as is read. What comes later would be cut in any case.
+pub(super) fn beginning(words: &str) -> &str {
+    words.char_indices().nth(READ).map_or(words, |(end, _)| &words[..end])
 }
 
 /// Where the quoted part of a stored text begins, in characters.

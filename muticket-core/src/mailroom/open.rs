@@ -19,7 +19,7 @@ use crate::problem::{Field, Problem};
 use crate::refusal::Refusal;
 use crate::storage::{StorageError, Unit};
 use crate::ticket::{Message, Ticket};
-use crate::upload::Upload;
+use crate::upload::{Upload, Uploads};
 use crate::user::User;
 
 /// Opens a ticket of the user with a letter that an administrator chose for them, whatever the steps decided (M-04). Returns the letter
@@ -114,9 +114,9 @@ pub(super) async fn stored_before(
     letter.new_part = new_part_of(message.body.as_str());
     (letter.ticket, letter.message) = (Some(message.ticket), Some(message.number));
     Ok(Some(match ticket {
-        Some(number) if number == message.ticket => Verdict::Replied,
-        Some(_) => Verdict::FollowedUp,
         None => Verdict::Opened,
+        Some(_) if message.number == MessageNumber::FIRST => Verdict::FollowedUp,
+        Some(_) => Verdict::Replied,
     }))
 }
 
@@ -135,11 +135,19 @@ pub(super) fn nonce(letter: &Incoming) -> Nonce {
 
 /// Stores the files of a letter by the rules of uploads (M-07). Returns those that were refused, too.
 pub(super) async fn store_files(portal: &Portal, parsed: &Parsed, most: usize) -> Result<(Vec<Upload>, Vec<RefusedFile>), Error> {
-    let (mut stored, mut refused) = (Vec::new(), Vec::new());
     if parsed.files.is_empty() {
-        return Ok((stored, refused));
+        return Ok((Vec::new(), Vec::new()));
     }
-    let mut uploads = portal.uploads().await?;
+    store_in(portal.uploads().await?, parsed, most).await
+}
+
+/// Stores the files of a letter in these uploads. Returns those that were refused, too.
+pub(super) async fn store_in(
+    mut uploads: Uploads,
+    parsed: &Parsed,
+    most: usize,
+) -> Result<(Vec<Upload>, Vec<RefusedFile>), Error> {
+    let (mut stored, mut refused) = (Vec::new(), Vec::new());
     for file in &parsed.files {
         let refuse = |why| RefusedFile { name: file.name.clone(), why };
         if stored.len() == most {

@@ -41,6 +41,8 @@ pub(crate) struct Parsed {
     pub(crate) is_own: bool,
     /// The tokens in it: first those of its addresses, then those of the ids that it answers, newest first.
     pub(crate) tokens: Vec<ReplyToken>,
+    /// How many of the tokens are in addresses.
+    pub(crate) addressed: usize,
     /// What the relay found out about the sender.
     pub(crate) check: Check,
     pub(crate) text: Text,
@@ -114,18 +116,8 @@ fn read(raw: &Bytes, readable: &Readable<'_>, message: &Message<'_>, envelope: &
     text.is_passed_on = is_passed_on(&subject);
     let origin = origin(&Signs { sender: local.to_ascii_lowercase(), has_no_return, fields: fields.clone() });
     let report = (origin == Origin::Server).then(|| report::read(message, &fields, &text.words));
-    Parsed {
-        origin,
-        identity: Identity::of(&fields),
-        report,
-        is_own,
-        tokens: tokens(message, &fields, envelope, &rules.pattern),
-        check,
-        subject,
-        text,
-        files,
-        sender,
-    }
+    let (tokens, addressed) = tokens(message, &fields, envelope, &rules.pattern);
+    Parsed { origin, identity: Identity::of(&fields), report, is_own, tokens, addressed, check, subject, text, files, sender }
 }
 
 fn headers<'m>(message: &'m Message<'_>) -> &'m [Header<'m>] {
@@ -158,9 +150,15 @@ fn is_plain(address: &str) -> bool {
     address.is_ascii() || ComposingNormalizerBorrowed::new_nfkc().is_normalized(address) && !address.contains('\u{3002}')
 }
 
-fn tokens(message: &Message<'_>, fields: &[(&str, &str)], envelope: &Envelope, pattern: &ReplyPattern) -> Vec<ReplyToken> {
+/// The tokens in a letter, and how many of them are in addresses. Those come first.
+fn tokens(
+    message: &Message<'_>,
+    fields: &[(&str, &str)],
+    envelope: &Envelope,
+    pattern: &ReplyPattern,
+) -> (Vec<ReplyToken>, usize) {
     if message.parts.is_empty() {
-        return Vec::new();
+        return (Vec::new(), 0);
     }
     let all = |address: Option<&Address<'_>>| -> Vec<String> {
         address.map(|list| list.iter().filter_map(|one| one.address()).map(str::to_owned).collect()).unwrap_or_default()
@@ -173,15 +171,17 @@ fn tokens(message: &Message<'_>, fields: &[(&str, &str)], envelope: &Envelope, p
     addresses.extend(all(message.to()));
     addresses.extend(all(message.cc()));
     let ids = [message.in_reply_to(), message.references()].into_iter().flat_map(|header| ids(header).into_iter().rev());
-    let found = addresses.iter().filter_map(|address| pattern.token_in(address)).chain(ids.filter_map(MessageId::token_in));
-    let mut tokens: Vec<ReplyToken> = Vec::new();
-    for token in found {
+    let in_addresses = addresses.iter().filter_map(|address| pattern.token_in(address)).map(|token| (token, true));
+    let found = in_addresses.chain(ids.filter_map(MessageId::token_in).map(|token| (token, false)));
+    let (mut tokens, mut addressed) = (Vec::new(), 0);
+    for (token, is_address) in found {
         // A letter may name the same token in several places, and a hostile one many others.
         if tokens.len() < 20 && !tokens.contains(&token) {
             tokens.push(token);
+            addressed += usize::from(is_address);
         }
     }
-    tokens
+    (tokens, addressed)
 }
 
 fn ids<'m>(header: &'m HeaderValue<'_>) -> Vec<&'m str> {
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!((letter.subject.as_str(), letter.text.words.trim()), ("Grüße", "Grüße"));
         assert_eq!((letter.origin, letter.is_own, letter.check), (Origin::Person, false, Check::Passed));
         let tickets: Vec<_> = letter.tokens.iter().map(|token| token.ticket.get()).collect();
-        assert_eq!(tickets, [12, 13, 15, 14]);
+        assert_eq!((tickets.as_slice(), letter.addressed), ([12, 13, 15, 14].as_slice(), 1));
         assert_eq!(files(&letter), [("a b.png", Bytes::from_static(b"\x89PNG"))]);
     }
 

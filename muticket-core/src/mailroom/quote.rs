@@ -21,26 +21,64 @@ const LONG: usize = 60;
 /// A line: where it begins, and its text without blanks at its end.
 type Line<'t> = (usize, &'t str);
 
+/// What was found out about a text.
+enum Found {
+    /// Nothing in it looks quoted.
+    Unquoted,
+    /// The line in which the quoted part begins.
+    QuotedFrom(usize),
+    /// Something is quoted, and what is new cannot be told apart.
+    Mixed,
+}
+
 /// Where the quoted part begins, in bytes; `None` without one, if nothing would be left, if answers stand between the quoted
 /// lines, or if the letter is passed on to us. `marked` is where a mail program said that it begins.
 pub(crate) fn begins_at(text: &str, marked: Option<usize>) -> Option<usize> {
     let lines = lines(text);
+    match divide(&lines, marked) {
+        Found::QuotedFrom(first) => lines.get(first).map(|(start, _)| *start),
+        Found::Unquoted | Found::Mixed => None,
+    }
+}
+
+/// The new part of a text that must not contain anything quoted; `None` if that is not certain (M-01). In doubt all else is shown,
+/// but this part reaches somebody for whom the quoted letter was not written.
+pub(crate) fn certainly_new(text: &str, marked: Option<usize>) -> Option<&str> {
+    let lines = lines(text);
+    let first = match divide(&lines, marked) {
+        Found::Unquoted => lines.len(),
+        Found::QuotedFrom(first) => first,
+        Found::Mixed => return None,
+    };
+    let new = &lines[..first];
+    // Above our line mail programs say who wrote. If that was not recognised, it may name addresses that are nobody else's business.
+    let is_bare = above_line(&lines) == Some(first);
+    let introduces = |(_, line): &Line<'_>| is_bare && line.contains('@');
+    let is_pure = !new.iter().any(|(_, line)| is_quoted(line)) && passed_on(&lines).is_none();
+    let is_introduced = new[first.saturating_sub(IN_FRONT)..].iter().any(introduces);
+    let end = lines.get(first).map_or(text.len(), |(start, _)| *start);
+    Some(text[..end].trim()).filter(|new| is_pure && !is_introduced && !is_blank(new))
+}
+
+fn divide(lines: &[Line<'_>], marked: Option<usize>) -> Found {
     let marked = marked.and_then(|at| lines.iter().position(|(start, _)| *start >= at));
-    let head = head(&lines);
-    let places = [marked, heading(&lines), head, attribution(&lines), arrows(&lines)];
-    let first = match above_line(&lines) {
+    let head = head(lines);
+    let places = [marked, heading(lines), head, attribution(lines), arrows(lines)];
+    let first = match above_line(lines) {
         // Our own line is the strongest mark. What stands far above it is no introduction to it.
         Some(ours) => {
             places.into_iter().flatten().filter(|at| (ours.saturating_sub(IN_FRONT)..=ours).contains(at)).min().unwrap_or(ours)
         }
-        None => places.into_iter().flatten().min()?,
+        None => match places.into_iter().flatten().min() {
+            Some(first) => first,
+            None => return Found::Unquoted,
+        },
     };
-    if passed_on(&lines).is_some_and(|at| at < first || lines[first..at].iter().all(|(_, line)| line.trim().is_empty())) {
-        return None;
+    if passed_on(lines).is_some_and(|at| at < first || lines[first..at].iter().all(|(_, line)| line.trim().is_empty())) {
+        return Found::Mixed;
     }
-    let (start, _) = lines.get(first)?;
     let has_new_part = lines[..first].iter().any(|(_, line)| !is_blank(line) && !is_quoted(line));
-    (has_new_part && !is_interleaved(&lines[first..])).then_some(*start)
+    if has_new_part && !is_interleaved(&lines[first..]) { Found::QuotedFrom(first) } else { Found::Mixed }
 }
 
 /// The lines and where each begins.

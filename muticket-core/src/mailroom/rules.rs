@@ -21,6 +21,7 @@ pub struct MailIn {
     pub(crate) sender_check: Option<Arc<dyn SenderCheck>>,
     key: Option<String>,
     pub(crate) opens_tickets: bool,
+    pub(crate) takes_answers: bool,
     pub(crate) category: Option<CategoryId>,
     pub(crate) keep_tokens: TimeDelta,
     pub(crate) max_bytes: u64,
@@ -46,6 +47,7 @@ impl MailIn {
             sender_check: None,
             key: None,
             opens_tickets: true,
+            takes_answers: false,
             category: None,
             keep_tokens: TimeDelta::days(730),
             max_bytes: 25 * 1024 * 1024,
@@ -96,6 +98,17 @@ impl MailIn {
     #[must_use]
     pub fn without_new_tickets(mut self) -> Self {
         self.opens_tickets = false;
+        self
+    }
+
+    /// Lets supporters answer by mail (M-01): a supporter's reply to a notice about an open ticket is their answer to the customer.
+    /// The sender must be confirmed by the [relay](Self::with_relay) or by the [check of the site](Self::with_sender_check). Quoted text is
+    /// left out. A letter in which it cannot be told apart for certain is held. Default: a supporter's letter is no answer.
+    ///
+    /// The courier has to know it, too: see [`Courier::with_mail_in`](crate::courier::Courier::with_mail_in).
+    #[must_use]
+    pub fn with_answers_of_supporters(mut self) -> Self {
+        self.takes_answers = true;
         self
     }
 

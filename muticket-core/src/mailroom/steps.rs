@@ -16,6 +16,8 @@ pub(crate) struct Facts<'l> {
     pub(crate) thread: Option<Thread>,
     /// Whether letters open tickets here.
     pub(crate) opens_tickets: bool,
+    /// Whether a supporter's reply is an answer here (M-01).
+    pub(crate) takes_answers: bool,
     /// Whether too many letters of the sender were taken in the hour before this one (M-05).
     pub(crate) is_too_much: bool,
 }
@@ -37,6 +39,8 @@ pub(crate) struct Thread {
     pub(crate) is_for_sender: bool,
     /// Whether the sender is the ticket's customer.
     pub(crate) is_customer: bool,
+    /// Whether the letter went to the address with the token. Otherwise the token is in an id that the letter answers.
+    pub(crate) is_addressed: bool,
 }
 
 /// What is done with a letter.
@@ -48,6 +52,8 @@ pub(crate) enum Decision {
     Answer(Box<User>, Verdict),
     /// It is the user's reply on the ticket.
     Reply(Box<User>, TicketNumber),
+    /// It is the supporter's answer on the ticket.
+    Respond(Box<User>, TicketNumber),
     /// It opens a ticket of the user.
     Open(Box<User>),
 }
@@ -57,7 +63,7 @@ impl Decision {
     pub(crate) fn writer(&self) -> Option<&User> {
         match self {
             Self::Keep(_) => None,
-            Self::Answer(user, _) | Self::Reply(user, _) | Self::Open(user) => Some(user),
+            Self::Answer(user, _) | Self::Reply(user, _) | Self::Respond(user, _) | Self::Open(user) => Some(user),
         }
     }
 }
@@ -106,9 +112,26 @@ fn reply(facts: &Facts<'_>) -> Option<Decision> {
                 Decision::Reply(user.clone(), thread.ticket)
             }
         }
+        Sender::One(user, is_supporter) if may_respond(facts, thread) => respond(facts, user, *is_supporter, thread.ticket),
         Sender::One(user, true) if thread.is_for_sender => Decision::Answer(user.clone(), Verdict::FromSupporter),
         _ => Decision::Keep(Verdict::NotConfirmed),
     })
+}
+
+/// M-01: whether the letter may be a supporter's answer. It reaches the customer, so the token is not enough: the sender has to be
+/// confirmed. A letter to a colleague, with a copy to the site, answers the same id, so the letter has to go to the address of the token.
+fn may_respond(facts: &Facts<'_>, thread: Thread) -> bool {
+    facts.takes_answers && thread.is_for_sender && thread.is_addressed && facts.letter.check == Check::Passed
+}
+
+/// The letter of somebody who was a supporter when they got the notice that they reply to.
+fn respond(facts: &Facts<'_>, user: &User, is_supporter: bool, ticket: TicketNumber) -> Decision {
+    let user = Box::new(user.clone());
+    match (is_supporter, facts.is_too_much) {
+        (false, _) => Decision::Answer(user, Verdict::NotAllowed),
+        (true, true) => Decision::Answer(user, Verdict::TooMany),
+        (true, false) => Decision::Respond(user, ticket),
+    }
 }
 
 /// M-04: letters from somebody unknown are held, and never answered.
@@ -150,11 +173,17 @@ mod tests {
         Box::new(User::new("anna", "Anna"))
     }
 
+    /// A letter of nobody, at a site with the usual rules.
+    fn facts(letter: &Parsed) -> Facts<'_> {
+        let sender = Sender::Nobody;
+        Facts { letter, sender, thread: None, opens_tickets: true, takes_answers: false, is_too_much: false }
+    }
+
     /// M-03 to M-05: every step in one table.
     #[test]
     fn the_decisions_as_a_table() {
         let ticket = TicketNumber::new(12).unwrap();
-        let thread = |is_for_sender, is_customer| Some(Thread { ticket, is_for_sender, is_customer });
+        let thread = |is_for_sender, is_customer| Some(Thread { ticket, is_for_sender, is_customer, is_addressed: true });
         let one = |is_supporter| Sender::One(anna(), is_supporter);
         let (plain, passed, failed) =
             ("", "Authentication-Results: mx; dmarc=pass\r\n", "Authentication-Results: mx; dmarc=fail\r\n");
@@ -187,11 +216,11 @@ mod tests {
         ];
         for (head, sender, thread, expected) in cases {
             let letter = letter(head);
-            let facts = Facts { letter: &letter, sender, thread, opens_tickets: true, is_too_much: false };
+            let facts = Facts { sender, thread, ..facts(&letter) };
             assert_eq!(decide(&facts), expected, "{facts:?}");
         }
         let letter = letter(passed);
-        let facts = Facts { letter: &letter, sender: one(false), thread: None, opens_tickets: false, is_too_much: false };
+        let facts = Facts { sender: one(false), opens_tickets: false, ..facts(&letter) };
         assert_eq!(decide(&facts), answer(Verdict::NotAllowed));
     }
 
@@ -199,7 +228,7 @@ mod tests {
     #[test]
     fn letters_that_come_too_often_are_held_as_a_table() {
         let ticket = TicketNumber::new(12).unwrap();
-        let thread = |is_for_sender, is_customer| Some(Thread { ticket, is_for_sender, is_customer });
+        let thread = |is_for_sender, is_customer| Some(Thread { ticket, is_for_sender, is_customer, is_addressed: true });
         let one = |is_supporter| Sender::One(anna(), is_supporter);
         let passed = "Authentication-Results: mx; dmarc=pass\r\n";
         let answer = |verdict| Decision::Answer(anna(), verdict);
@@ -215,8 +244,43 @@ mod tests {
         ];
         for (head, sender, thread, expected) in cases {
             let letter = letter(head);
-            let facts = Facts { letter: &letter, sender, thread, opens_tickets: true, is_too_much: true };
+            let facts = Facts { sender, thread, is_too_much: true, ..facts(&letter) };
             assert_eq!(decide(&facts), expected, "{facts:?}");
         }
+    }
+
+    /// M-01: "a setting (off) lets it be an answer". Each condition counts.
+    #[test]
+    fn the_answers_of_supporters_as_a_table() {
+        let ticket = TicketNumber::new(12).unwrap();
+        let to_them = Thread { ticket, is_for_sender: true, is_customer: false, is_addressed: true };
+        let one = |is_supporter| Sender::One(anna(), is_supporter);
+        let (plain, passed, failed) =
+            ("", "Authentication-Results: mx; dmarc=pass\r\n", "Authentication-Results: mx; dmarc=fail\r\n");
+        let answer = |verdict| Decision::Answer(anna(), verdict);
+        let not_confirmed = Decision::Keep(Verdict::NotConfirmed);
+        let cases = [
+            (passed, one(true), to_them, false, Decision::Respond(anna(), ticket)),
+            (passed, one(true), to_them, true, answer(Verdict::TooMany)),
+            (plain, one(true), to_them, false, answer(Verdict::FromSupporter)),
+            (failed, one(true), to_them, false, not_confirmed.clone()),
+            (passed, one(true), Thread { is_addressed: false, ..to_them }, false, answer(Verdict::FromSupporter)),
+            (passed, one(true), Thread { is_for_sender: false, ..to_them }, false, not_confirmed.clone()),
+            // On their own ticket they are the customer (D-05).
+            (plain, one(true), Thread { is_customer: true, ..to_them }, false, Decision::Reply(anna(), ticket)),
+            // They were a supporter when they got the notice.
+            (passed, one(false), to_them, false, answer(Verdict::NotAllowed)),
+            (passed, one(false), to_them, true, answer(Verdict::NotAllowed)),
+            (plain, one(false), to_them, false, not_confirmed.clone()),
+            (passed, Sender::Several, to_them, false, not_confirmed),
+        ];
+        for (head, sender, thread, is_too_much, expected) in cases {
+            let letter = letter(head);
+            let facts = Facts { sender, thread: Some(thread), takes_answers: true, is_too_much, ..facts(&letter) };
+            assert_eq!(decide(&facts), expected, "{facts:?}");
+        }
+        let letter = letter("Auto-Submitted: auto-replied\r\nAuthentication-Results: mx; dmarc=pass\r\n");
+        let facts = Facts { sender: one(true), thread: Some(to_them), takes_answers: true, ..facts(&letter) };
+        assert_eq!(decide(&facts), Decision::Keep(Verdict::Automatic));
     }
 }

@@ -1,5 +1,5 @@
-//! Records what became of a letter, and tells its writer in the same unit (M-01, M-04, R-41). So they are told once, also if the process
-//! dies meanwhile.
+//! Records what became of a letter, and tells its writer (M-01, M-04, R-41) or supporters (M-03) in the same unit. So they are told once,
+//! also if the process dies meanwhile.
 
 use chrono::TimeDelta;
 
@@ -10,6 +10,7 @@ use crate::mail::{MessageId, MessageIdKey};
 use crate::mailroom::came_back::Aside;
 use crate::mailroom::identity::Identity;
 use crate::mailroom::rules::MailIn;
+use crate::mailroom::unconfirmed::Readers;
 use crate::notification::{Notification, OutboxEntry};
 use crate::parts::Parts;
 use crate::secret::shared_secret;
@@ -18,20 +19,22 @@ use crate::storage::{StorageError, Unit};
 /// The time in which a writer gets at most [`MailIn::with_budget`] letters of the mailroom.
 const DAY: TimeDelta = TimeDelta::days(1);
 
-/// Whether the writer of a letter may be told about it, and with which ticket.
+/// Who may be told about a letter: its writer, and with which ticket, or supporters.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Telling {
     /// Whether a letter may answer it.
     pub(crate) is_allowed: bool,
     /// The ticket that a supporter meant to answer.
     pub(crate) about: Option<TicketNumber>,
+    /// The supporters who may be told that it is not confirmed.
+    pub(crate) readers: Option<Readers>,
 }
 
 impl Telling {
-    /// Whether a writer can be told about this letter. Letters of MuTickets are never answered (M-05).
+    /// Who can be told about this letter. Letters of MuTickets are never answered (M-05).
     ///
     /// # Errors
-    /// The storage failed.
+    /// The storage or the host failed.
     pub(crate) async fn about(parts: &Parts, head: &Identity, letter: &Incoming, verdict: Verdict) -> Result<Self, Error> {
         let is_allowed = !head.has_loop_mark && letter.writer.is_some();
         let mut about = None;
@@ -39,7 +42,8 @@ impl Telling {
             let key = MessageIdKey::new(shared_secret(&*parts.storage, MessageIdKey::SECRET, parts.ids.secret()).await?);
             about = head.answers.iter().find_map(|id| MessageId::ticket_in(id, &key));
         }
-        Ok(Self { is_allowed, about })
+        let readers = Readers::of(parts, letter, verdict).await?;
+        Ok(Self { is_allowed, about, readers })
     }
 }
 
@@ -64,7 +68,7 @@ pub(crate) async fn record(
 ) -> Result<Verdict, Unavailable> {
     let (verdict, now, most) = (letter.verdict, parts.now(), rules.budget.answers);
     let news = news(before, &letter).filter(|_| telling.is_allowed);
-    let id = LetterId(parts.ids.next());
+    let (id, ids) = (LetterId(parts.ids.next()), parts.ids.clone());
     let settle = move |unit: &mut dyn Unit| {
         let mut letter = letter.clone();
         // The ticket may have been deleted meanwhile.
@@ -78,7 +82,11 @@ pub(crate) async fn record(
             Some((writer, _)) => unit.incoming().told(writer, now - DAY, most)? < most,
             None => false,
         };
-        if may_tell {
+        let mut told = match &telling.readers {
+            Some(readers) => readers.notices(unit, &*ids, &letter, now)?,
+            None => Vec::new(),
+        };
+        if may_tell || !told.is_empty() {
             letter.told_at = Some(now);
         }
         // Somebody else has claimed it, and tells.
@@ -88,14 +96,19 @@ pub(crate) async fn record(
         if let Some(aside) = &aside {
             aside.store(unit, letter.verdict)?;
         }
-        let Some((writer, news)) = telling_of.filter(|_| may_tell) else { return Ok(false) };
-        let mut about = letter.ticket.or(telling.about);
-        if let Some(number) = about
-            && unit.tickets().find_customer(number)?.is_none()
-        {
-            about = None;
+        if let Some((writer, news)) = telling_of.filter(|_| may_tell) {
+            let mut about = letter.ticket.or(telling.about);
+            if let Some(number) = about
+                && unit.tickets().find_customer(number)?.is_none()
+            {
+                about = None;
+            }
+            told.push(OutboxEntry::answering(id, news, (letter.id, about), &writer, now));
         }
-        unit.outbox().insert(&[OutboxEntry::answering(id, news, (letter.id, about), &writer, now)])?;
+        if told.is_empty() {
+            return Ok(false);
+        }
+        unit.outbox().insert(&told)?;
         Ok(true)
     };
     if parts.storage.run_write::<_, StorageError, _>(settle).await.map_err(Unavailable::Storage)? {

@@ -1,7 +1,10 @@
 //! The whole way of a letter, over a storage in memory.
 
 mod came_back;
+mod follow_up;
+mod respond;
 mod telling;
+mod unconfirmed;
 mod waiting;
 
 use std::sync::{Arc, Mutex};
@@ -96,10 +99,9 @@ fn courier(helpdesk: &Helpdesk, host: &Arc<Host>, clock: &Arc<Now>, mailer: Arc<
         site_name: "Site".to_owned(),
     };
     let letters = Letters::builder().build().unwrap();
-    let pattern = helpdesk.parts.mail_in.as_ref().unwrap().pattern().clone();
     Courier::new(helpdesk.storage().clone(), host.clone(), mailer, letters, config)
         .with_clock(clock.clone())
-        .with_replies(pattern)
+        .with_mail_in(helpdesk.parts.mail_in.as_ref().unwrap())
 }
 
 impl Site {
@@ -200,7 +202,7 @@ async fn nobody_else_writes_with_a_token() {
         assert_eq!(site.receive(&reply(&letter, from, "Forged")).await, Verdict::NotConfirmed, "{from}");
     }
     assert!(site.letters(number).await.iter().all(|letter| letter.message.is_none()));
-    assert_eq!(site.mailed().await, [""; 0]);
+    assert_eq!(site.mailed().await, ["sara@x.example"], "she is told once that letters are held");
 }
 
 /// M-01, M-02: what cannot be worked on now waits, and is no failure of the letter.
@@ -316,7 +318,7 @@ async fn a_held_letter_is_worked_on_again() {
     assert!(undecided(&backend).await.is_empty(), "it waits");
     assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
     assert_eq!(undecided(&backend).await[0].verdict, Verdict::NotConfirmed);
-    assert_eq!(site.mailed().await, [""; 0]);
+    assert_eq!(site.mailed().await, ["sara@x.example"], "she is told once that it is held");
 }
 
 /// M-02, M-08

@@ -18,6 +18,7 @@ use crate::mail::words::cut;
 use crate::mailroom::came_back::Aside;
 use crate::mailroom::compose::{Sentences, compose};
 use crate::mailroom::confirm::confirm;
+use crate::mailroom::follow_up::open_follow_up;
 use crate::mailroom::open::{became, nonce, open, store_files, stored_before, verdict_of};
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse_on_thread};
 use crate::mailroom::rules::MailIn;
@@ -113,9 +114,9 @@ fn problem(reason: &str) -> String {
 }
 
 /// Where a letter is worked on.
-struct SortingDesk<'p> {
-    parts: &'p Arc<Parts>,
-    rules: &'p MailIn,
+pub(super) struct SortingDesk<'p> {
+    pub(super) parts: &'p Arc<Parts>,
+    pub(super) rules: &'p MailIn,
 }
 
 impl SortingDesk<'_> {
@@ -136,10 +137,16 @@ impl SortingDesk<'_> {
         letter.ticket = facts.thread.map(|thread| thread.ticket);
         let aside = Aside::of(self.parts, self.rules, &facts).await?;
         let decision = decide(&facts);
-        letter.writer = decision.writer().map(|user| user.id.clone());
+        let writer = decision.writer().map(|user| user.id.clone());
+        if letter.writer != writer {
+            // Somebody else was told about it.
+            letter.told_at = None;
+        }
+        letter.writer = writer;
         let verdict = match decision {
             Decision::Keep(verdict) | Decision::Answer(_, verdict) => verdict,
             Decision::Reply(user, number) => self.reply(letter, &parsed, &user, number).await?,
+            Decision::Respond(user, number) => self.respond(letter, &parsed, &user, number).await?,
             Decision::Open(user) => open(self.parts, self.rules, letter, &parsed, (&user, None)).await?,
         };
         let telling = Telling::about(self.parts, &parsed.identity, letter, verdict).await?;
@@ -165,7 +172,8 @@ impl SortingDesk<'_> {
             }
             None => false,
         };
-        Ok(Facts { letter, sender, thread, opens_tickets: self.rules.opens_tickets, is_too_much })
+        let MailIn { opens_tickets, takes_answers, .. } = *self.rules;
+        Ok(Facts { letter, sender, thread, opens_tickets, takes_answers, is_too_much })
     }
 
     /// What the first genuine token says. It was made for the sender, for the ticket's customer or for a supporter.
@@ -175,16 +183,18 @@ impl SortingDesk<'_> {
         }
         let parts = self.parts;
         let key = ReplyKey::new(shared_secret(&*parts.storage, ReplyKey::SECRET, parts.ids.secret()).await?);
-        let (tokens, sender, keep, now) = (letter.tokens.clone(), sender.cloned(), self.rules.keep_tokens, parts.now());
+        let (tokens, addressed) = (letter.tokens.clone(), letter.addressed);
+        let (sender, keep, now) = (sender.cloned(), self.rules.keep_tokens, parts.now());
         let find = move |unit: &mut dyn Unit| {
             let supporters = unit.supporters().list()?;
-            for token in &tokens {
+            for (place, token) in tokens.iter().enumerate() {
                 let Some(customer) = unit.tickets().find_customer(token.ticket)? else { continue };
                 let is_for_sender = sender.as_ref().is_some_and(|sender| key.is_of(token, sender, keep, now));
                 let holders = std::iter::once(&customer).chain(supporters.iter().map(|record| &record.user));
                 if is_for_sender || holders.into_iter().any(|holder| key.is_of(token, holder, keep, now)) {
                     let is_customer = sender.as_ref() == Some(&customer);
-                    return Ok(Some(Thread { ticket: token.ticket, is_for_sender, is_customer }));
+                    let is_addressed = place < addressed;
+                    return Ok(Some(Thread { ticket: token.ticket, is_for_sender, is_customer, is_addressed }));
                 }
             }
             Ok(None)
@@ -192,7 +202,7 @@ impl SortingDesk<'_> {
         Ok(parts.storage.run_read::<_, StorageError, _>(find).await?)
     }
 
-    /// The letter as a reply of the customer. On a closed ticket it opens one that continues it (M-01).
+    /// The letter as a reply of the customer. For a closed ticket, it is a reply on the open one that continues that, or opens one (M-01).
     async fn reply(&self, letter: &mut Incoming, parsed: &Parsed, user: &User, number: TicketNumber) -> Result<Verdict, Error> {
         let portal = Portal::new(self.parts.clone(), user.clone(), None);
         if let Some(verdict) = stored_before(self.parts, letter, user, Some(number)).await? {
@@ -216,7 +226,20 @@ impl SortingDesk<'_> {
             repeated: Repeated::Send,
             ..NewMessage::default()
         };
-        match portal.reply(number, new).await {
+        let mut replied = portal.reply(number, new.clone()).await;
+        if matches!(replied, Err(Error::Refused(Refusal::TicketClosed))) {
+            let customer = user.id.clone();
+            let find = move |unit: &mut dyn Unit| open_follow_up(unit, &customer, number);
+            if let Some(open) = self.parts.storage.run_read::<_, StorageError, _>(find).await? {
+                let by = nonce(letter).of(&user.id);
+                if self.rules.budget.is_used_up(self.parts, letter, by, &user.id, Some(open)).await? {
+                    portal.discard(uploads).await?;
+                    return Ok(Verdict::TooMany);
+                }
+                replied = portal.reply(open, new).await;
+            }
+        }
+        match replied {
             Ok(message) => {
                 became(letter, &message, &text);
                 Ok(Verdict::Replied)

@@ -100,6 +100,13 @@ pub trait IncomingStore {
     /// The storage failed.
     fn told(&mut self, writer: &UserId, since: DateTime<Utc>, most: u32) -> Result<u32, StorageError>;
 
+    /// Whether supporters were told after `since` about a letter of this ticket, which has no writer (M-03). Must be cheap: somebody may
+    /// send thousands of them.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn told_supporters(&mut self, ticket: TicketNumber, since: DateTime<Utc>) -> Result<bool, StorageError>;
+
     /// Lists the letters of a ticket, sorted by id.
     ///
     /// # Errors

@@ -45,14 +45,17 @@ impl Case {
     pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
         let answers = [Notification::LetterWaits, Notification::LetterRefused, Notification::AnswerOnPage];
         let is_answer = answers.contains(&notification);
+        let is_warning = notification == Notification::LetterNotConfirmed;
+        let is_about_a_letter = is_answer || is_warning;
         Topic {
             notification,
             ticket: Some(&self.ticket),
-            body: Some(&self.message.body).filter(|_| !is_answer),
+            body: Some(&self.message.body).filter(|_| !is_about_a_letter),
             answers: is_answer.then(|| Answered { subject: self.ticket.subject.as_str(), why: Why::NoReply }),
             author: self.author.as_deref(),
+            sender: is_warning.then_some("who@example.org"),
             recipient: &self.recipient,
-            category: self.category.as_ref().filter(|_| !is_answer),
+            category: self.category.as_ref().filter(|_| !is_about_a_letter),
             link: "https://example.org/support/tickets/12/messages/3",
             site: "Beispiel & Söhne",
             can_reply: false,

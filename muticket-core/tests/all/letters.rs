@@ -86,6 +86,50 @@ fn answer_on_page_in_english() {
     insta::assert_snapshot!(written("en", Notification::AnswerOnPage, &mut Case::new()).text);
 }
 
+#[test]
+fn letter_not_confirmed_in_german() {
+    insta::assert_snapshot!(whole(&written("de", Notification::LetterNotConfirmed, &mut Case::new())));
+}
+
+#[test]
+fn letter_not_confirmed_in_english() {
+    insta::assert_snapshot!(whole(&written("en", Notification::LetterNotConfirmed, &mut Case::new())));
+}
+
+/// M-03: whatever a letter says about its sender, it is one line of text.
+#[test]
+fn a_sender_that_is_not_confirmed_is_plain_text() {
+    let case = Case::new();
+    let letters = Letters::builder().build().unwrap();
+    let sender = Some("a\r\nhttps://evil.example/\u{202e}<img src=x>@x.example");
+    let letter = letters.write(&Topic { sender, ..case.topic(Notification::LetterNotConfirmed) }).unwrap();
+    assert!(letter.text.contains("\nAbsender, nicht bestätigt: a https://evil.example/<img"), "{}", letter.text);
+    assert!(!letter.html.contains("<img") && !letter.html.contains("href=\"https://evil"), "{}", letter.html);
+    let letter = letters.write(&Topic { sender: None, ..case.topic(Notification::LetterNotConfirmed) }).unwrap();
+    assert!(!letter.text.contains("Absender, nicht"), "{}", letter.text);
+}
+
+/// M-01: where supporters answer by mail, their notices say what a reply does.
+#[test]
+fn a_notice_says_what_a_reply_does() {
+    let mut case = Case::new();
+    for (language, to_customer, to_supporter) in [
+        ("en", "You can reply to this email.", "the customer gets your reply as an answer, without the quoted text."),
+        ("de", "Sie können auf diese E-Mail antworten.", "bekommt der Kunde Ihren Text ohne das Zitat als Antwort."),
+    ] {
+        case.recipient.language = Language::parse(language);
+        for (notification, said) in
+            [(Notification::SupporterAnswered, to_customer), (Notification::CustomerReplied, to_supporter)]
+        {
+            let topic = Topic { can_reply: true, ..case.topic(notification) };
+            let letter = Letters::builder().build().unwrap().write(&topic).unwrap();
+            let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.starts_with("-=- ") && text.contains(said), "{text}");
+            assert!(letter.html.contains(said), "{}", letter.html);
+        }
+    }
+}
+
 /// M-04: a letter without a ticket names the letter that it answers.
 #[test]
 fn a_letter_without_a_ticket_names_the_letter_that_it_answers() {
@@ -182,7 +226,7 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
 #[test]
 fn where_to_reply_stands_before_the_link() {
     let mut case = Case::new();
-    for notification in about_tickets() {
+    for notification in about_tickets().filter(|notification| *notification != Notification::LetterNotConfirmed) {
         for (language, sentence) in [("de", "Bitte antworten Sie im Ticket:"), ("en", "Please reply on the ticket:")] {
             let letter = written(language, notification, &mut case);
             let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -341,6 +341,13 @@ impl IncomingStore for DieselUnit<'_> {
         Ok(u32::try_from(told.len()).unwrap_or(most))
     }
 
+    fn told_supporters(&mut self, ticket: TicketNumber, since: DateTime<Utc>) -> Result<bool, StorageError> {
+        let told = incoming::writer.is_null().and(incoming::told_at.gt(column_of(since)));
+        let query = incoming::table.filter(told.and(incoming::ticket.eq(ticket.get()))).select(incoming::claims);
+        let told: Vec<i64> = self.run(TABLE, |conn| WithLimit(query, 1).load(conn))?;
+        Ok(!told.is_empty())
+    }
+
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
         let query =
             incoming::table.filter(incoming::ticket.eq(ticket.get())).order(incoming::id).select(IncomingRow::as_select());

@@ -201,6 +201,9 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
     }
     unit.incoming().taken(&UserId::new("anna"), TicketNumber::new(1), (now() - TimeDelta::days(1), now()), 20)?;
     unit.incoming().told(&UserId::new("anna"), now() - TimeDelta::days(1), 20)?;
+    for number in (1..=3).filter_map(TicketNumber::new) {
+        unit.incoming().told_supporters(number, now() - TimeDelta::days(1))?;
+    }
     unit.mailboxes().list()?;
     for group in VerdictGroup::ALL {
         unit.incoming().list_recent(*group, None, 20)?;

@@ -321,6 +321,7 @@ backend-mail-about-supporter-answered = Antwort eines Supporters
 backend-mail-about-letter-waits = E-Mail, die auf den Support wartet
 backend-mail-about-letter-refused = E-Mail, die nicht angenommen wurde
 backend-mail-about-answer-on-page = E-Mail eines Supporters: Antwort auf der Seite
+backend-mail-about-letter-not-confirmed = Zurückgehaltene E-Mail: Absender nicht bestätigt
 backend-mail-reason-no-access = Diese Person hat keinen Zugriff mehr auf das Ticket.
 backend-mail-reason-unknown-user = Dieses Konto gibt es nicht mehr.
 backend-mail-reason-no-address = Dieses Konto hat keine gültige E-Mail-Adresse.

@@ -321,6 +321,7 @@ backend-mail-about-supporter-answered = Supporter’s answer
 backend-mail-about-letter-waits = Email that waits for support
 backend-mail-about-letter-refused = Email that was not accepted
 backend-mail-about-answer-on-page = Supporter’s email: answer on the page
+backend-mail-about-letter-not-confirmed = Email on hold: sender not confirmed
 backend-mail-reason-no-access = This person no longer has access to the ticket.
 backend-mail-reason-unknown-user = This account no longer exists.
 backend-mail-reason-no-address = This account has no valid email address.

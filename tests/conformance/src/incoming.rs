@@ -181,6 +181,36 @@ pub async fn letters_of_a_writer_are_counted(storage: Shared) {
     .await;
 }
 
+/// `IncomingStore::told_supporters`: "after `since` about a letter of this ticket, which has no writer".
+pub async fn supporters_are_told_about_letters_without_a_writer(storage: Shared) {
+    let mut tickets = Vec::new();
+    for _ in 0..4 {
+        tickets.push(opened(&storage).await.number);
+    }
+    let told = |number, ticket: usize, writer: Option<&str>, seconds: Option<i64>| {
+        with(held(number, Verdict::NotConfirmed, at(1)), |letter| {
+            (letter.ticket, letter.writer) = (Some(tickets[ticket]), writer.map(UserId::new));
+            letter.told_at = seconds.map(at);
+        })
+    };
+    let letters = vec![
+        told(1, 0, None, Some(5)),
+        told(2, 0, None, None),
+        told(3, 1, Some("anna"), Some(9)),
+        told(4, 2, None, None),
+        told(5, 0, None, Some(3)),
+        with(held(6, Verdict::NotConfirmed, at(1)), |letter| letter.told_at = Some(at(9))),
+    ];
+    insert(&storage, letters).await;
+    read(&storage, move |unit| {
+        for (ticket, since, expected) in [(0, 4, true), (0, 5, false), (1, 4, false), (2, 4, false), (3, 4, false)] {
+            assert_eq!(unit.incoming().told_supporters(tickets[ticket], at(since))?, expected, "{ticket} {since}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
 /// `IncomingStore::settle` stores "everything but id, arrival, blob, digest, envelope and claims", and `false` "if its claims are no longer
 /// those of `letter`".
 pub async fn only_the_holder_of_a_letter_settles_it(storage: Shared) {

@@ -54,7 +54,7 @@ impl World {
         let facts = people.clone();
         people.set_categories(&[("devices", "Devices")]);
         let source = plan.categories_of_the_host.then(|| people.clone());
-        let (mail_in, pattern) = (plan.mail_in.clone(), plan.mail_in.as_ref().map(|rules| rules.pattern().clone()));
+        let mail_in = plan.mail_in.clone();
         let builder = muticket_world::World::builder().people(people).storage(storage).blobs(blobs).configure(move |builder| {
             let builder = builder.ids(Arc::new(SystemIds)).customer_facts(facts);
             let builder = match source {
@@ -72,8 +72,8 @@ impl World {
         });
         let inside = builder.bare();
         furnish(&inside, plan.categories).await;
-        let courier = match pattern {
-            Some(pattern) => inside.courier().with_replies(pattern),
+        let courier = match &plan.mail_in {
+            Some(rules) => inside.courier().with_mail_in(rules),
             None => inside.courier(),
         };
         let parts = Parts { kept, inside, courier, broken: AtomicBool::new(false), plan };

@@ -97,6 +97,40 @@ fn all_is_shown_where_nothing_can_be_told_apart() {
     }
 }
 
+/// M-01: what a supporter writes reaches the customer, and what they quote does not.
+#[test]
+fn what_is_certainly_new_as_a_table() {
+    let mark = "-=- Please write your reply above this line -=-";
+    let notice = format!("{mark}\n\nHello Sara,\n\nAnna has replied.\n\nTicket: #12 Printer");
+    let signed = "Yes.\n\nSara Berg\nsara@x.example";
+    for (text, new) in [
+        ("Yes.".to_owned(), Some("Yes.")),
+        (format!("Yes.\n\nOn Mon, 2 Nov 2026 at 10:00, Support <a@b.example> wrote:\n\n> {mark}\n> Hello\n"), Some("Yes.")),
+        (format!("{signed}\n\nOn Mon, 2 Nov 2026 at 10:00, Support <a@b.example> wrote:\n\n> {mark}\n> Hello\n"), Some(signed)),
+        (format!("Ja.\n\nVon: Support <a@b.example>\nGesendet: Montag\nAn: Sara\nBetreff: x\n\n{notice}"), Some("Ja.")),
+        (format!("Yes.\n\n{notice}"), Some("Yes.")),
+        (format!("Yes.\n> {}", notice.replace('\n', "\n> ")), Some("Yes.")),
+        // An introduction in a language that is not known.
+        (format!("Igen.\n\nFeladó: Support <a@b.example>\nCímzett: Sara <sara@x.example>\nTárgy: x\n\n{notice}"), None),
+        (format!("{signed}\n\n{notice}"), None),
+        // Nothing is new, or it stands below or between.
+        (notice.clone(), None),
+        (format!("{notice}\n\nYes."), None),
+        (format!("> {}\n\nYes.\n", notice.replace('\n', "\n> ")), None),
+        ("Hi\n> Is it new?\nYes.\n> Is it blue?\nNo.\n".to_owned(), None),
+        ("Yes.\n\n> He never pays\n\nSee above.\n".to_owned(), None),
+        (format!("> He never pays\n\nYes.\n\n{notice}"), None),
+        // Passed on.
+        ("See below.\n\n---------- Forwarded message ---------\nFrom: x <a@b.example>\nDate: Monday\nSubject: y\nTo: z\n\nHi\n".to_owned(), None),
+        ("Look\n\n-------- Forwarded Message --------\nHello\n".to_owned(), None),
+        (" \n".to_owned(), None),
+    ] {
+        assert_eq!(certainly_new(&text, None), new, "{text:?}");
+    }
+    assert_eq!(certainly_new("Yes.\nThe old letter", Some(5)), Some("Yes."));
+    assert_eq!(certainly_new("The old letter", Some(0)), None);
+}
+
 #[test]
 fn a_mark_of_the_mail_program_counts() {
     let text = "Thanks\nThe old letter\nwithout a mark";
@@ -113,6 +147,9 @@ proptest! {
     ) {
         if let Some(at) = begins_at(&text, marked) {
             prop_assert!(text.is_char_boundary(at) && !text[..at].trim().is_empty());
+        }
+        if let Some(new) = certainly_new(&text, marked) {
+            prop_assert!(!new.is_empty() && !new.lines().any(|line| line.trim_start().starts_with('>')), "{}", new);
         }
     }
 }

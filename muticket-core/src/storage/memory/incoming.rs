@@ -125,6 +125,11 @@ impl IncomingStore for MemoryUnit {
         Ok(u32::try_from(told).unwrap_or(most))
     }
 
+    fn told_supporters(&mut self, ticket: TicketNumber, since: DateTime<Utc>) -> Result<bool, StorageError> {
+        let is_told = |letter: &Incoming| letter.writer.is_none() && letter.told_at.is_some_and(|told_at| told_at > since);
+        Ok(self.tables.incoming.values().any(|letter| letter.ticket == Some(ticket) && is_told(letter)))
+    }
+
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
         Ok(self.tables.incoming.values().filter(|letter| letter.ticket == Some(ticket)).cloned().collect())
     }

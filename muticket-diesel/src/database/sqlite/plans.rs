@@ -180,6 +180,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().taken(&UserId::new("anna"), None, (now(), now()), 20)?;
         unit.incoming().told(&UserId::new("anna"), now(), 3)?;
         unit.incoming().bring_forward(Verdict::SupportOff, now())?;
+        unit.incoming().told_supporters(number(), now())?;
         unit.incoming().next_due()?;
         for group in VerdictGroup::ALL {
             unit.incoming().list_recent(*group, None, 20)?;

@@ -189,6 +189,8 @@ macro_rules! defects {
             CountsLettersOfAllTickets: letters_of_a_writer_are_counted,
             CountsFurtherThanAsked: letters_of_a_writer_are_counted,
             ForgetsWhoWasTold: letters_of_a_writer_are_counted,
+            ForgetsThatSupportersWereTold: supporters_are_told_about_letters_without_a_writer,
+            TakesToldWritersForSupporters: supporters_are_told_about_letters_without_a_writer,
             ForgetsTicketsOfAnswers: a_letter_comes_back_in_every_state,
 
             ForgetsWhenAMailboxWasRead: a_mailbox_comes_back_as_it_was_last_stored,

@@ -121,6 +121,16 @@ impl IncomingStore for Twisted<'_> {
         if self.has(Defect::ForgetsWhoWasTold) { Ok(0) } else { self.unit.incoming().told(writer, since, most) }
     }
 
+    fn told_supporters(&mut self, ticket: TicketNumber, since: DateTime<Utc>) -> Result<bool, StorageError> {
+        match self.store.defect {
+            Defect::ForgetsThatSupportersWereTold => Ok(false),
+            Defect::TakesToldWritersForSupporters => {
+                Ok(self.unit.incoming().list(ticket)?.iter().any(|letter| letter.told_at.is_some_and(|told| told > since)))
+            }
+            _ => self.unit.incoming().told_supporters(ticket, since),
+        }
+    }
+
     fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
         let mut letters = self.unit.incoming().list(ticket)?;
         let remains = self.store.remains();

@@ -3,6 +3,7 @@
 mod answers;
 mod door;
 mod forged;
+mod supporters;
 mod waits;
 
 use chrono::TimeDelta;
@@ -158,6 +159,7 @@ in_both! {
         let answer = world.as_("sara").whole(Method::GET, &text).go().await.is(200);
         assert!(answer.text().starts_with("Forged") && answer.header("Content-Disposition") == Some("inline"));
         let _ = world.as_("anna").whole(Method::GET, &text).go().await.is(404);
+        assert_eq!(world.mailed().await, ["sara"], "once");
         world.ends().await;
     }
 
@@ -225,7 +227,7 @@ in_both! {
         world.ends().await;
     }
 
-    /// M-01, D-02: a reply to a closed ticket opens one that continues it.
+    /// M-01, D-02: a reply to a closed ticket opens one that continues it. Further ones are replies on that.
     async fn a_letter_to_a_closed_ticket_opens_a_follow_up(adapter: Adapter) {
         let world = world(adapter).await;
         let (ticket, letter) = answered(&world).await;
@@ -235,6 +237,11 @@ in_both! {
         assert!(page.says("It is silent again") && page.count(&format!("a[href$='/tickets/{ticket}']")) > 0, "{}", page.words());
         assert_eq!(world.as_("anna").sees(ticket).await.count(".message"), 2);
         assert_eq!(world.mailed().await, ["sara", "tom"]);
+        for text in ["And hot", "And it smells"] {
+            assert_eq!(arrives(&world, &reply(&letter, "anna@example.org", "", text)).await, "replied");
+            assert!(world.as_("anna").sees(ticket + 1).await.says(text));
+        }
+        assert_eq!(world.mailed().await, ["sara", "sara", "tom", "tom"]);
         world.ends().await;
     }
 

@@ -183,6 +183,7 @@ faulty! {
         fn count() -> Vec<u32>;
         fn taken(writer: &UserId, ticket: Option<TicketNumber>, came: (DateTime<Utc>, DateTime<Utc>), most: u32) -> u32;
         fn told(writer: &UserId, since: DateTime<Utc>, most: u32) -> u32;
+        fn told_supporters(ticket: TicketNumber, since: DateTime<Utc>) -> bool;
         fn list(ticket: TicketNumber) -> Vec<Incoming>;
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
     }

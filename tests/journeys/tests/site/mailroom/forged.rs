@@ -134,7 +134,7 @@ in_both! {
             }
         }
         assert_eq!(annas(&world, ticket).await, (2, 1));
-        assert_eq!(world.mailed().await, [""; 0]);
+        assert_eq!(world.mailed().await, ["sara"], "she learns that letters are held, and not of each of them");
         world.ends().await;
     }
 
@@ -264,6 +264,7 @@ in_both! {
             assert_eq!(arrives(&world, &reply(&letter, "anna@example.org", &head, found)).await, "not-confirmed");
         }
         assert_eq!(annas(&world, ticket).await, (2, 1));
+        assert_eq!(world.mailed().await, ["sara"]);
         world.ends().await;
     }
 }
