@@ -45,7 +45,8 @@ macro_rules! migrations {
             "0022_answered_letters",
             "0023_undeliverable",
             "0024_mailboxes",
-            "0025_senders"
+            "0025_senders",
+            "0027_letters_of_tickets"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -50,6 +50,7 @@ answer-on-page-text = Supporter antworten auf der Seite, nicht per E-Mail:
 letter-label = Ihre E-Mail
 letter-ticket-button = Ticket ansehen
 letter-tickets-button = Tickets ansehen
+letter-new-button = Ticket erstellen
 reason-letter = Sie erhalten diese E-Mail, weil Sie { $site } eine E-Mail geschrieben haben.
 
 ## In jeder E-Mail.

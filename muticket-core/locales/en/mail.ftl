@@ -50,6 +50,7 @@ answer-on-page-text = Supporters answer on the page, not by email:
 letter-label = Your email
 letter-ticket-button = View the ticket
 letter-tickets-button = View the tickets
+letter-new-button = Open a ticket
 reason-letter = You get this email because you wrote an email to { $site }.
 
 ## In every email.

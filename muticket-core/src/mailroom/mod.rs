@@ -46,7 +46,7 @@ mod receive;
 mod report;
 pub(crate) mod rules;
 mod sameness;
-mod sender;
+pub(crate) mod sender;
 mod sender_check;
 mod steps;
 mod tell;

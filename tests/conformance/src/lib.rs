@@ -140,7 +140,8 @@ macro_rules! storage_conformance {
             incoming: a_letter_that_came_in_comes_back_as_it_was_stored, a_letter_comes_in_once, letters_that_wait_are_claimed_once,
                 only_the_holder_of_a_letter_settles_it, letters_are_listed_by_group_newest_first,
                 many_letters_are_counted_as_many, useless_letters_are_deleted, one_letter_is_claimed_by_one,
-                letters_of_a_writer_are_counted;
+                letters_of_a_writer_are_counted, held_letters_of_nobody_known_are_deleted,
+                letters_of_a_ticket_are_listed_by_message_and_by_verdict;
             undeliverable: what_is_known_of_letters_to_a_user_is_replaced, what_is_known_is_read_of_some_users,
                 the_undeliverable_are_listed_last_first, what_is_known_of_letters_to_a_user_is_deleted, a_sent_letter_comes_back;
             mailboxes: a_mailbox_comes_back_as_it_was_last_stored, mailboxes_are_listed_by_name,

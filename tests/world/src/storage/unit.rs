@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use muticket_core::blob::{BlobKey, Digest};
 use muticket_core::figures::{FirstAnswer, Period, WaitTally};
 use muticket_core::history::HistoryEntry;
-use muticket_core::incoming::{Incoming, VerdictGroup};
+use muticket_core::incoming::{Incoming, Verdict, VerdictGroup};
 use muticket_core::label::Label;
 use muticket_core::mailbox::MailboxState;
 use muticket_core::note::{Note, NoteFile};
@@ -57,6 +57,7 @@ faulty! {
         fn find(number: TicketNumber) -> Option<Ticket>;
         fn find_unlocked(number: TicketNumber) -> Option<Ticket>;
         fn find_customer(number: TicketNumber) -> Option<UserId>;
+        fn list_customers(numbers: &[TicketNumber]) -> Vec<(TicketNumber, UserId)>;
         fn update(ticket: &Ticket) -> ();
         fn delete(number: TicketNumber) -> bool;
     }
@@ -182,8 +183,11 @@ faulty! {
         fn count() -> Vec<u32>;
         fn taken(writer: &UserId, ticket: Option<TicketNumber>, came: (DateTime<Utc>, DateTime<Utc>), most: u32) -> u32;
         fn told(writer: &UserId, since: DateTime<Utc>, most: u32) -> u32;
-        fn list(ticket: TicketNumber) -> Vec<Incoming>;
+        fn list_messages(ticket: TicketNumber, first: MessageNumber, last: MessageNumber) -> Vec<Incoming>;
+        fn list_of_ticket(ticket: TicketNumber, verdict: Verdict, limit: u32) -> Vec<Incoming>;
+        fn keys(ticket: TicketNumber) -> Vec<BlobKey>;
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
+        fn delete_unknown(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
     }
     MailboxStore: mailboxes {
         fn find(name: &str) -> Option<MailboxState>;
