@@ -165,7 +165,7 @@ pub(crate) struct ConversationRows {
     ratings: Vec<crate::rating::Rating>,
     history: Vec<HistoryEntry>,
     unread: Option<MessageNumber>,
-    /// The letters that came in for the ticket.
+    /// The letters that became these messages.
     letters: Vec<Incoming>,
     desk: DeskRows,
     /// `None` on the customer's side.
@@ -194,7 +194,10 @@ impl ConversationRows {
         let read = unit.marks().list(user, &[number])?.first().map(|(_, message)| *message);
         let page = messages.first().map(|read| read.message.number).zip(messages.last().map(|read| read.message.number));
         let history = unit.histories().list(number, side, None)?;
-        let letters = unit.incoming().list(number)?;
+        let letters = match page {
+            Some((first, last)) => unit.incoming().list_messages(number, first, last)?,
+            None => Vec::new(),
+        };
         let mut desk = DeskRows::default();
         if let (Side::Desk, Some(_), Some((first, last))) = (side, ticket.last_note, page) {
             desk.notes = unit.notes().list(number, first, last)?;
@@ -210,7 +213,9 @@ impl ConversationRows {
             Side::Customer => None,
         };
         if side == Side::Desk {
-            desk.letters = letters.iter().filter(|letter| letter.verdict == Verdict::NotConfirmed).cloned().collect();
+            // One more than is shown, to know whether there are more.
+            let most = DeskView::MOST_LETTERS.saturating_add(1);
+            desk.letters = unit.incoming().list_of_ticket(number, Verdict::NotConfirmed, most)?;
             desk.open_pages = unit.open_pages().list(number, now - OpenPage::LASTS)?;
             desk.has = unit.labels().of(&[number])?.into_iter().map(|(_, label)| label).collect();
         }

@@ -1,7 +1,7 @@
-//! Deletes what is no longer needed: files that belong to no message and no note, and letters of both directions that ended long
-//! ago.
+//! Deletes what is no longer needed: files that belong to no message and no note, letters of both directions that ended long ago, and held
+//! letters of nobody known that came long ago.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::blob::{BlobError, BlobKey, Blobs};
 use crate::digests::digest_older_files;
@@ -10,19 +10,23 @@ use crate::parts::Parts;
 use crate::storage::{StorageError, Unit};
 use crate::undeliverable::Undeliverable;
 
-/// The number of useless letters that a sweep deletes.
-const USELESS: u32 = 500;
+/// The number of useless letters that a sweep deletes, and of held letters of nobody known.
+const LETTERS: u32 = 500;
 
 /// What [`Helpdesk::sweep`](crate::Helpdesk::sweep) does.
 pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
     let now = parts.now();
     let ended = now - TimeDelta::days(30);
+    let unknown = unknown_before(parts, now);
     let storage = &parts.storage;
     let tidy = move |unit: &mut dyn Unit| {
         unit.open_pages().delete_before(now - TimeDelta::days(1))?;
-        let useless = unit.incoming().delete_useless(ended, USELESS)?;
-        if !useless.is_empty() {
-            unit.orphans().insert(&useless, now)?;
+        let mut deleted = unit.incoming().delete_useless(ended, LETTERS)?;
+        if let Some(before) = unknown {
+            deleted.extend(unit.incoming().delete_unknown(before, LETTERS)?);
+        }
+        if !deleted.is_empty() {
+            unit.orphans().insert(&deleted, now)?;
         }
         unit.undeliverable().delete_before(now - Undeliverable::COUNTS_FOR)?;
         unit.outbox().delete_ended(ended)
@@ -50,6 +54,18 @@ pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
     }
     digest_older_files(parts).await?;
     Ok(deleted)
+}
+
+/// Held letters of nobody known that came before this time are deleted. `None` if this helpdesk takes no letters: then it does not know how
+/// long the site keeps them.
+#[cfg(feature = "mailroom")]
+fn unknown_before(parts: &Parts, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    parts.mail_in.as_ref().map(|rules| now - rules.keep_unknown)
+}
+
+#[cfg(not(feature = "mailroom"))]
+fn unknown_before(_: &Parts, _: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    None
 }
 
 /// Deletes the bytes of orphans, then their notes. Files that cannot be deleted do not block the others.

@@ -46,7 +46,8 @@ macro_rules! migrations {
             "0023_undeliverable",
             "0024_mailboxes",
             "0025_senders",
-            "0026_checked_letters"
+            "0026_checked_letters",
+            "0027_letters_of_tickets"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -63,12 +63,9 @@ pub(crate) enum Flash {
     LettersDiscarded,
     LettersResumed,
     IncomingOpened,
-    IncomingNobody,
-    IncomingRefused,
     IncomingRepeated,
     IncomingDiscarded,
     SenderAssigned,
-    SenderNobody,
     SenderForgotten,
 }
 

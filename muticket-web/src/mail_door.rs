@@ -1,4 +1,5 @@
-//! The door through which a mail server hands over letters (M-08): `POST {base}/mail` with a key. It has no session and no page.
+//! The door through which a mail server hands over letters (M-08): `POST {base}/mail` with a key. It has no session and no page. Where the
+//! site sets no key, there is no door.
 
 use futures_util::StreamExt as _;
 use http::StatusCode;
@@ -18,9 +19,12 @@ pub(crate) const AT_ONCE: usize = 4;
 /// Takes in the letter in the body. 200: it is stored. 413: it will never be stored. All others: try again.
 pub(crate) async fn take(context: &Context<'_>, body: RequestBody<'_>) -> Response {
     let shared = context.shared;
-    let Some(rules) = shared.helpdesk.mail_in().filter(|rules| rules.is_key(key(context))) else {
-        return say(StatusCode::UNAUTHORIZED, "the key is missing or wrong").with(WWW_AUTHENTICATE, "Bearer");
+    let Some(rules) = shared.helpdesk.mail_in().filter(|rules| rules.key_length().is_some()) else {
+        return no_door();
     };
+    if !rules.is_key(key(context)) {
+        return say(StatusCode::UNAUTHORIZED, "the key is missing or wrong").with(WWW_AUTHENTICATE, "Bearer");
+    }
     let Ok(_place) = shared.letters_at_once.try_acquire() else {
         return say(StatusCode::SERVICE_UNAVAILABLE, "too many letters at once; try again");
     };
@@ -46,6 +50,7 @@ pub(crate) async fn take(context: &Context<'_>, body: RequestBody<'_>) -> Respon
             tracing::info!(letter = %receipt.id, verdict = receipt.verdict.as_str(), "MuTicket took in a letter");
             say(StatusCode::OK, receipt.verdict.as_str())
         }
+        Err(ReceiveError::NotSetUp) => no_door(),
         Err(ReceiveError::TooLarge { .. }) => say(StatusCode::PAYLOAD_TOO_LARGE, "the letter is too large"),
         Err(error) => {
             tracing::error!(cause = %with_causes(&error), "MuTicket could not take in a letter; the mail server has to try again");
@@ -67,6 +72,10 @@ fn key<'r>(context: &Context<'r>) -> &'r str {
         Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => key.trim(),
         _ => "",
     }
+}
+
+fn no_door() -> Response {
+    say(StatusCode::NOT_FOUND, "no letters come in here")
 }
 
 fn say(status: StatusCode, words: &str) -> Response {

@@ -57,6 +57,7 @@ letter-not-confirmed-text = Die E-Mail ist keine Nachricht im Ticket, und der Ku
 letter-label = Ihre E-Mail
 letter-ticket-button = Ticket ansehen
 letter-tickets-button = Tickets ansehen
+letter-new-button = Ticket erstellen
 reason-letter = Sie erhalten diese E-Mail, weil Sie { $site } eine E-Mail geschrieben haben.
 
 ## In jeder E-Mail.

@@ -57,6 +57,7 @@ letter-not-confirmed-text = The email is no message on the ticket, and the custo
 letter-label = Your email
 letter-ticket-button = View the ticket
 letter-tickets-button = View the tickets
+letter-new-button = Open a ticket
 reason-letter = You get this email because you wrote an email to { $site }.
 
 ## In every email.

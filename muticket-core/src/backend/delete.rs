@@ -59,7 +59,7 @@ impl Backend {
             readable(unit, number)?;
             let mut keys = unit.attachments().keys(number)?;
             keys.extend(unit.notes().file_keys(number, None)?);
-            keys.extend(unit.incoming().list(number)?.into_iter().map(|letter| letter.key));
+            keys.extend(unit.incoming().keys(number)?);
             if !unit.tickets().delete(number)? {
                 return Err(Error::NotFound);
             }

@@ -1,5 +1,7 @@
 //! Letters that came in and are held or parked (M-04, M-09).
 
+use chrono::{DateTime, Utc};
+
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::{IncomingId, TicketNumber, UserId};
@@ -56,17 +58,7 @@ impl Backend {
         let now = self.parts.now();
         let work = move |unit: &mut dyn Unit| {
             let letter = whole(unit, id)?;
-            let again = Incoming {
-                verdict: Verdict::Waiting,
-                due_at: Some(now),
-                attempts: 0,
-                problem: None,
-                checked: None,
-                // The letter is taken, also if it has to wait for a supporter first.
-                is_exempt: letter.is_exempt || letter.verdict == Verdict::TooMany,
-                ..letter
-            };
-            if unit.incoming().settle(&again)? { Ok(()) } else { Err(Error::NotFound) }
+            work_again(unit, letter, now)
         };
         self.parts.storage.run_write(work).await?;
         self.parts.ring();
@@ -130,4 +122,22 @@ fn held(unit: &mut dyn Unit, id: IncomingId) -> Result<Incoming, Error> {
 /// A held letter that was stored as a whole.
 fn whole(unit: &mut dyn Unit, id: IncomingId) -> Result<Incoming, Error> {
     Some(held(unit, id)?).filter(|letter| letter.verdict != Verdict::TooLarge).ok_or(Error::NotFound)
+}
+
+/// Lets a held letter be worked on again.
+///
+/// # Errors
+/// [`Error::NotFound`] if somebody else has claimed it.
+pub(super) fn work_again(unit: &mut dyn Unit, letter: Incoming, now: DateTime<Utc>) -> Result<(), Error> {
+    let again = Incoming {
+        verdict: Verdict::Waiting,
+        due_at: Some(now),
+        attempts: 0,
+        problem: None,
+        checked: None,
+        // The letter is taken, also if it has to wait for a supporter first.
+        is_exempt: letter.is_exempt || letter.verdict == Verdict::TooMany,
+        ..letter
+    };
+    if unit.incoming().settle(&again)? { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -40,7 +40,7 @@ pub use crate::backend::open_tickets::OpenTickets;
 #[cfg(feature = "mailroom")]
 pub use crate::backend::received::Received;
 #[cfg(feature = "mailroom")]
-pub use crate::backend::senders::Senders;
+pub use crate::backend::senders::{Assignment, Senders};
 pub use crate::backend::settings::{NewSettings, SettingsReport};
 pub use crate::backend::statistics::Statistics;
 pub use crate::backend::supporters::{SupporterEdit, SupporterReport, Team};

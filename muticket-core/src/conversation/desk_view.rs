@@ -34,8 +34,11 @@ pub struct DeskView {
     pub notes: Vec<Note>,
     /// The files of these notes, sorted by note.
     pub note_files: Vec<NoteFile>,
-    /// Letters for the ticket whose sender could not be confirmed, oldest first (M-03). They are nobody's messages.
+    /// The newest letters for the ticket whose sender could not be confirmed, newest first (M-03). They are nobody's messages. At most
+    /// [`MOST_LETTERS`](Self::MOST_LETTERS).
     pub letters: Vec<Incoming>,
+    /// Whether there are more such letters. The backend [lists](crate::backend::Backend) all of them.
+    pub has_more_letters: bool,
     /// The customer (T-13).
     pub customer: CustomerCard,
     /// The other supporters who have the ticket open (T-14).
@@ -58,8 +61,14 @@ pub(super) struct DeskRows {
 }
 
 impl DeskView {
+    /// The largest number of letters listed whose sender could not be confirmed.
+    pub const MOST_LETTERS: u32 = 20;
+
     pub(super) fn of(ticket: &Ticket, rows: DeskRows, customer: CustomerCard, situation: &Situation, viewer: Viewer<'_>) -> Self {
-        let DeskRows { notes, note_files, mut saved, open_pages, letters, has } = rows;
+        let DeskRows { notes, note_files, mut saved, open_pages, mut letters, has } = rows;
+        let most = usize::try_from(Self::MOST_LETTERS).unwrap_or(usize::MAX);
+        let has_more_letters = letters.len() > most;
+        letters.truncate(most);
         let Situation { staff, categories, .. } = situation;
         let language = viewer.user().language.clone().unwrap_or_else(Language::english);
         saved.retain(|answer| answer.fits(ticket.category.as_ref()));
@@ -73,6 +82,7 @@ impl DeskView {
             notes,
             note_files,
             letters,
+            has_more_letters,
             customer,
             colleagues: colleagues(open_pages, staff, &viewer.user().id),
             saved,

@@ -42,18 +42,20 @@ impl Batch {
         let can_be_added_to = is_customer && entry.notification == Notification::LetterWaits;
         let replies = if can_be_added_to { keys.reply_to(entry, Side::Customer) } else { None };
         let may_open = allows_on_site(viewer, SiteAction::Open).is_allowed();
-        let link = ticket.map_or_else(|| config.base_url.tickets(), |ticket| config.base_url.ticket(ticket.number));
+        let why = match entry.notification {
+            Notification::AnswerOnPage if keys.answers => Why::NoAnswer,
+            _ => Why::of(came.verdict, entry.ticket.is_some(), may_open),
+        };
+        let link = match ticket {
+            Some(ticket) => config.base_url.ticket(ticket.number),
+            None if why.asks_to_open() => config.base_url.new_ticket(),
+            None => config.base_url.tickets(),
+        };
         let topic = Topic {
             notification: entry.notification,
             ticket,
             body: None,
-            answers: Some(Answered {
-                subject: came.subject.as_deref().unwrap_or_default(),
-                why: match entry.notification {
-                    Notification::AnswerOnPage if keys.answers => Why::NoAnswer,
-                    _ => Why::of(came.verdict, entry.ticket.is_some(), may_open),
-                },
-            }),
+            answers: Some(Answered { subject: came.subject.as_deref().unwrap_or_default(), why }),
             author: None,
             sender: None,
             recipient,

@@ -29,9 +29,14 @@ impl BaseUrl {
         format!("{}/tickets/{ticket}", self.0)
     }
 
-    /// The address of the list of tickets, from which one can be opened.
+    /// The address of the list of tickets.
     pub fn tickets(&self) -> String {
         format!("{}/tickets", self.0)
+    }
+
+    /// The address of the form for a new ticket.
+    pub fn new_ticket(&self) -> String {
+        format!("{}/tickets/new", self.0)
     }
 
     /// The address of a note.

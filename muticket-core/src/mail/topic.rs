@@ -29,7 +29,7 @@ pub struct Topic<'a> {
     pub recipient: &'a User,
     /// The ticket's category; `None` if it has none.
     pub category: Option<&'a Category>,
-    /// The URL of the message, the note, the ticket or the list of tickets.
+    /// The URL of the message, the note, the ticket, the list of tickets or the form for a new one.
     pub link: &'a str,
     /// The name of the site.
     pub site: &'a str,
@@ -74,6 +74,11 @@ impl Why {
     /// The word in templates and sentences.
     pub fn as_str(self) -> &'static str {
         self.into()
+    }
+
+    /// Whether the sender is asked to open the ticket on the page. The templates know these reasons, too.
+    pub(crate) fn asks_to_open(self) -> bool {
+        matches!(self, Self::OnPage | Self::Category)
     }
 
     /// The reason for a verdict. `may_open` says whether the sender may open tickets now.

@@ -51,7 +51,7 @@ mod report;
 mod respond;
 pub(crate) mod rules;
 mod sameness;
-mod sender;
+pub(crate) mod sender;
 mod sender_check;
 mod steps;
 mod tell;

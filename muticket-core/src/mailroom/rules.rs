@@ -28,6 +28,7 @@ pub struct MailIn {
     pub(crate) max_parts: usize,
     pub(crate) language: Language,
     pub(crate) budget: Budget,
+    pub(crate) keep_unknown: TimeDelta,
 }
 
 impl MailIn {
@@ -54,6 +55,7 @@ impl MailIn {
             max_parts: 1000,
             language: Language::english(),
             budget: Budget::default(),
+            keep_unknown: TimeDelta::days(180),
         })
     }
 
@@ -147,6 +149,20 @@ impl MailIn {
     pub fn with_budget(mut self, answers: u32, letters: u32) -> Self {
         self.budget = Budget { answers, letters };
         self
+    }
+
+    /// Sets how long held letters are kept whose writer is not known and that belong to no ticket: most of them are spam. Then a
+    /// [sweep](crate::Helpdesk::sweep) deletes them. Other held letters wait for an administrator. Between 0 and 36,500 days; default: 180
+    /// days (M-04).
+    #[must_use]
+    pub fn with_unknown_letters_for(mut self, time: TimeDelta) -> Self {
+        self.keep_unknown = time.clamp(TimeDelta::zero(), TimeDelta::days(36_500));
+        self
+    }
+
+    /// How long held letters are kept whose writer is not known and that belong to no ticket.
+    pub fn keeps_unknown_letters_for(&self) -> TimeDelta {
+        self.keep_unknown
     }
 
     /// The pattern of addresses, for the [courier](crate::courier::Courier::with_replies).

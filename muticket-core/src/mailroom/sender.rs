@@ -37,9 +37,7 @@ impl Found {
 /// The host or the storage does not answer.
 pub(crate) async fn sender_of(parts: &Parts, letter: &Parsed) -> Result<Found, Error> {
     let Some(address) = &letter.sender else { return Ok(Found { sender: Sender::Nobody, is_assigned: false }) };
-    let mut known = parts.directory.users_with_address(address.as_str()).await?;
-    // What the host compares more loosely does not count.
-    known.retain(|user| user.id.check().is_ok() && has_address(user, address));
+    let mut known = known_under(parts, address).await?;
     let is_assigned = known.is_empty();
     let sender = match (known.pop(), known.is_empty()) {
         (None, _) => assigned(parts, address).await?,
@@ -47,6 +45,17 @@ pub(crate) async fn sender_of(parts: &Parts, letter: &Parsed) -> Result<Found, E
         (Some(_), false) => Sender::Several,
     };
     Ok(Found { sender, is_assigned })
+}
+
+/// The users whom the directory knows under the address.
+///
+/// # Errors
+/// The host does not answer.
+pub(crate) async fn known_under(parts: &Parts, address: &EmailAddress) -> Result<Vec<User>, Error> {
+    let mut known = parts.directory.users_with_address(address.as_str()).await?;
+    // What the host compares more loosely does not count.
+    known.retain(|user| user.id.check().is_ok() && has_address(user, address));
+    Ok(known)
 }
 
 /// The user to whom an administrator has assigned the address.
@@ -66,6 +75,7 @@ async fn one(parts: &Parts, user: User) -> Result<Sender, Error> {
     Ok(Sender::One(Box::new(user), is_supporter))
 }
 
-fn has_address(user: &User, address: &EmailAddress) -> bool {
+/// Whether letters to the address reach the user.
+pub(crate) fn has_address(user: &User, address: &EmailAddress) -> bool {
     user.address.as_deref().and_then(|own| EmailAddress::parse(own).ok()).is_some_and(|own| own.reaches_the_same(address))
 }

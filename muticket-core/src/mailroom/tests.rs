@@ -2,6 +2,7 @@
 
 mod came_back;
 mod follow_up;
+mod held;
 mod respond;
 mod telling;
 mod unconfirmed;
@@ -163,8 +164,11 @@ impl Site {
     }
 
     async fn letters(&self, number: TicketNumber) -> Vec<Incoming> {
-        let list = move |unit: &mut dyn Unit| unit.incoming().list(number);
-        self.helpdesk.storage().run_read::<_, StorageError, _>(list).await.unwrap()
+        let list = |unit: &mut dyn Unit| {
+            VerdictGroup::ALL.iter().map(|group| unit.incoming().list_recent(*group, None, 100)).collect::<Result<Vec<_>, _>>()
+        };
+        let letters = self.helpdesk.storage().run_read::<_, StorageError, _>(list).await.unwrap().concat();
+        letters.into_iter().filter(|letter| letter.ticket == Some(number)).collect()
     }
 }
 

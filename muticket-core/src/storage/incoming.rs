@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::blob::{BlobKey, Digest};
-use crate::id::{IncomingId, TicketNumber, UserId};
+use crate::id::{IncomingId, MessageNumber, TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict, VerdictGroup};
 use crate::storage::StorageError;
 
@@ -107,11 +107,30 @@ pub trait IncomingStore {
     /// The storage failed.
     fn told_supporters(&mut self, ticket: TicketNumber, since: DateTime<Utc>) -> Result<bool, StorageError>;
 
-    /// Lists the letters of a ticket, sorted by id.
+    /// Lists the letters that became the messages of a ticket from the first to the last of these, sorted by message.
     ///
     /// # Errors
     /// The storage failed.
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError>;
+    fn list_messages(
+        &mut self,
+        ticket: TicketNumber,
+        first: MessageNumber,
+        last: MessageNumber,
+    ) -> Result<Vec<Incoming>, StorageError>;
+
+    /// Lists the letters of a ticket with this verdict, by time of arrival and then by id, newest first, at most `limit`. Must be cheap,
+    /// because a stranger can send any number of them.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list_of_ticket(&mut self, ticket: TicketNumber, verdict: Verdict, limit: u32) -> Result<Vec<Incoming>, StorageError>;
+
+    /// Lists the keys of the blobs of all letters of a ticket, in any order, before the ticket is deleted. Includes the key of a row whose
+    /// other columns are damaged, so that its bytes are deleted too.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn keys(&mut self, ticket: TicketNumber) -> Result<Vec<BlobKey>, StorageError>;
 
     /// Deletes at most `limit` letters that are [of no further use](crate::incoming::Verdict::is_useless) and came before this time.
     /// Returns the keys of their blobs.
@@ -119,4 +138,11 @@ pub trait IncomingStore {
     /// # Errors
     /// The storage failed.
     fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError>;
+
+    /// Deletes at most `limit` letters that are [held](VerdictGroup::Held), that nobody works on, whose writer is not known, that belong to
+    /// no ticket and that came before this time. Returns the keys of their blobs.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn delete_unknown(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError>;
 }

@@ -40,6 +40,12 @@ pub trait TicketStore {
     /// The storage failed.
     fn find_customer(&mut self, number: TicketNumber) -> Result<Option<UserId>, StorageError>;
 
+    /// Finds the customers of some tickets, sorted by number. A ticket that does not exist, or whose customer cannot be read, is left out.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn list_customers(&mut self, numbers: &[TicketNumber]) -> Result<Vec<(TicketNumber, UserId)>, StorageError>;
+
     /// Stores the changeable fields of a ticket whose version was increased by one.
     ///
     /// # Errors

@@ -1,5 +1,8 @@
 //! Letters that came in.
 
+mod deletion;
+mod of_ticket;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::min;
 use diesel::prelude::*;
@@ -134,11 +137,6 @@ impl<'a> OutcomeColumns<'a> {
             new_part: letter.new_part.map(i64::from),
         }
     }
-}
-
-/// The verdicts for which this holds, as words.
-fn words(holds: fn(Verdict) -> bool) -> Vec<&'static str> {
-    Verdict::ALL.iter().copied().filter(|verdict| holds(*verdict)).map(Verdict::as_str).collect()
 }
 
 impl IncomingStore for DieselUnit<'_> {
@@ -348,31 +346,28 @@ impl IncomingStore for DieselUnit<'_> {
         Ok(!told.is_empty())
     }
 
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
-        let query =
-            incoming::table.filter(incoming::ticket.eq(ticket.get())).order(incoming::id).select(IncomingRow::as_select());
-        let rows: Vec<IncomingRow> = self.run(TABLE, |conn| query.load(conn))?;
-        Ok(self.readable(rows))
+    fn list_messages(
+        &mut self,
+        ticket: TicketNumber,
+        first: MessageNumber,
+        last: MessageNumber,
+    ) -> Result<Vec<Incoming>, StorageError> {
+        self.letters_of_messages(ticket, first, last)
+    }
+
+    fn list_of_ticket(&mut self, ticket: TicketNumber, verdict: Verdict, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        self.letters_of_ticket(ticket, verdict, limit)
+    }
+
+    fn keys(&mut self, ticket: TicketNumber) -> Result<Vec<BlobKey>, StorageError> {
+        self.keys_of_letters(ticket)
     }
 
     fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
-        let mut keys = Vec::new();
-        for word in words(Verdict::is_useless) {
-            let old = incoming::verdict.eq(word).and(incoming::received_at.lt(column_of(before)));
-            let query = incoming::table.filter(old).select((incoming::id, incoming::blob_key));
-            let room = limit.saturating_sub(u32::try_from(keys.len()).unwrap_or(limit));
-            let found: Vec<(MaybeInvalid<Key>, MaybeInvalid<String>)> =
-                self.change(TABLE, |conn| WithSuffix(WithLimit(query, room), dialect::SKIP_LOCKED).load(conn))?;
-            for (id, key) in found {
-                let key = Column(TABLE, "blob_key").parsed(&key, BlobKey::from_stored);
-                let (Some(id), Some(key)) = (self.ok_or_note(TABLE, Column(TABLE, "id").valid(&id)), self.ok_or_note(TABLE, key))
-                else {
-                    continue;
-                };
-                self.change(TABLE, |conn| diesel::delete(incoming::table.find(id)).execute(conn))?;
-                keys.push(key);
-            }
-        }
-        Ok(keys)
+        self.delete_useless_letters(before, limit)
+    }
+
+    fn delete_unknown(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        self.delete_unknown_letters(before, limit)
     }
 }

@@ -3,13 +3,13 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use muticket_core::id::{CategoryId, TicketNumber, UserId};
-use muticket_core::storage::{StorageError, TicketStore};
+use muticket_core::storage::{Damage, StorageError, TicketStore};
 use muticket_core::ticket::{Priority, Subject, Ticket, UnnumberedTicket};
 
 use super::damages::{StoredRow, read_or_log};
 use super::values::{Column, MaybeInvalid, column_of};
 use super::words::insert_words;
-use super::{Conn, Db, DieselUnit, dialect};
+use super::{Conn, Db, DieselUnit, VALUES, dialect};
 use crate::fragment::WithSuffix;
 use crate::schema::ticket;
 
@@ -152,6 +152,25 @@ impl TicketStore for DieselUnit<'_> {
         let query = ticket::table.filter(ticket::number.eq(number.get())).select(ticket::customer);
         let customer: Option<String> = self.run(TABLE, |conn| query.get_result(conn).optional())?;
         Ok(customer.map(UserId::new))
+    }
+
+    fn list_customers(&mut self, numbers: &[TicketNumber]) -> Result<Vec<(TicketNumber, UserId)>, StorageError> {
+        let mut numbers: Vec<i64> = numbers.iter().map(|number| number.get()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut customers = Vec::with_capacity(numbers.len());
+        for numbers in numbers.chunks(VALUES) {
+            let query = ticket::table.filter(ticket::number.eq_any(numbers)).order(ticket::number);
+            let query = query.select((ticket::number, ticket::customer));
+            let rows: Vec<(i64, MaybeInvalid<String>)> = self.run(TABLE, |conn| query.load(conn))?;
+            for (number, customer) in rows {
+                let number = Column(TABLE, "number").ticket(number)?;
+                let damage = Damage::in_table(TABLE).of_ticket(Some(number));
+                let customer = self.ok_or_note_as(damage, Column(TABLE, "customer").string(customer));
+                customers.extend(customer.map(|customer| (number, UserId::new(customer))));
+            }
+        }
+        Ok(customers)
     }
 
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {

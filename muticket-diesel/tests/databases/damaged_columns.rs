@@ -163,12 +163,15 @@ fn everything(unit: &mut dyn Unit) -> Result<(), StorageError> {
         unit.notes().list_files(*number, NoteNumber::FIRST, NoteNumber::FIRST)?;
         unit.notes().file_keys(*number, None)?;
         unit.ratings().list(*number)?;
-        for letter in unit.incoming().list(*number)? {
+        for letter in unit.incoming().list_messages(*number, MessageNumber::FIRST, MessageNumber::FIRST)? {
             alone(unit.incoming().find(letter.id))?;
             alone(unit.incoming().find_by_digest(&letter.digest))?;
+            unit.incoming().list_of_ticket(*number, letter.verdict, 20)?;
         }
+        unit.incoming().keys(*number)?;
         unit.histories().list(*number, Side::Desk, None)?;
     }
+    unit.tickets().list_customers(&numbers)?;
     unit.marks().list(&sara(), &numbers)?;
     let labels: Vec<_> = unit.labels().list()?.into_iter().map(|label| label.id).collect();
     unit.labels().of(&numbers)?;
@@ -248,6 +251,7 @@ fn work(unit: &mut dyn Unit) -> Result<(), StorageError> {
     unit.incoming().claim(now() + TimeDelta::days(1), now() + TimeDelta::days(2), 20)?;
     unit.incoming().bring_forward(Verdict::Waiting, now())?;
     unit.incoming().delete_useless(now() + TimeDelta::days(1), 20)?;
+    unit.incoming().delete_unknown(now() + TimeDelta::days(1), 20)?;
     unit.undeliverable().delete_before(now() + TimeDelta::days(1))?;
     unit.outbox().bring_forward(now(), now())?;
     unit.outbox().hold()?;

@@ -82,7 +82,8 @@ impl Place {
                     "0023_undeliverable",
                     "0024_mailboxes",
                     "0025_senders",
-                    "0026_checked_letters"
+                    "0026_checked_letters",
+                    "0027_letters_of_tickets"
                 )
             };
         }

@@ -287,6 +287,7 @@ backend-delete-notes = alle Notizen der Supporter mit ihren Dateien
 backend-delete-ratings = alle Bewertungen, auch aus der Statistik der Supporter
 backend-delete-history = der Verlauf des Tickets
 backend-delete-letters = noch nicht gesendete E-Mails dazu
+backend-delete-incoming = alle E-Mails, die dazu angekommen sind, auch Antworten, die noch warten
 backend-delete-hint-open = Das Ticket ist noch offen. Ein Supporter kann es stattdessen schließen.
 backend-delete-button = Endgültig löschen
 
@@ -298,7 +299,7 @@ backend-mail-failed = Fehlgeschlagen
 backend-mail-dropped = Nicht gesendet
 backend-mail-counts-hint = „Gesendet“ und „Nicht gesendet“: Zahlen der letzten 30 Tage.
 backend-mail-empty = Alle E-Mails wurden gesendet.
-backend-mail-list = Nicht gesendete E-Mails
+backend-mail-list = Nicht zugestellte E-Mails
 backend-mail-more = Höchstens { $n_text } E-Mails, fehlgeschlagene zuerst.
 backend-mail-state = Status
 backend-mail-about = Betrifft
@@ -386,7 +387,20 @@ backend-mail-in-no-sender = Kein Absender
 backend-mail-in-take-for = Benutzerkennung oder E-Mail-Adresse des Kunden
 backend-mail-in-take = Ticket erstellen
 backend-mail-in-always = Immer von diesem Kunden
-backend-mail-in-always-hint = „Immer von diesem Kunden“ erstellt kein Ticket. Es gilt nur für E-Mails mit bestätigtem Absender.
+backend-mail-in-take-or-assign = Ticket erstellen oder Adresse zuordnen
+backend-mail-in-about = E-Mail „{ $subject }“ von { $sender }
+backend-mail-in-customer = Die E-Mail gehört zu einem Ticket von { $name }. Vielleicht hat diese Person sie von einer anderen Adresse geschrieben.
+backend-mail-in-always-hint = „Immer von diesem Kunden“: E-Mails von { $sender } gelten ab jetzt als E-Mails dieses Kunden, auch diese. Eine E-Mail gilt nur, wenn ihr Absender bestätigt ist (DMARC), denn jeder kann jede Adresse in eine E-Mail schreiben.
+backend-mail-in-nobody = Kein Konto hat diese Kennung oder Adresse, oder mehrere haben die Adresse.
+backend-mail-in-refused = Es wurde kein Ticket erstellt: Dieser Kunde darf zurzeit keine Tickets erstellen, eine Kategorie fehlt, oder die E-Mail ist leer.
+backend-mail-in-supporter = { $name } ist Supporter. Supporter antworten auf der Seite des Tickets. Deshalb wurde die Adresse nicht zugeordnet.
+backend-mail-in-known = Die Adresse { $sender } gehört schon zum Konto von { $name }. Deshalb wurde sie nicht zugeordnet.
+backend-mail-in-taken = Die Adresse { $sender } ist schon { $name } zugeordnet. Unter „Adressen“ können Sie das entfernen.
+backend-mail-in-unknown-passing =
+    { $n ->
+        [one] E-Mails unbekannter Absender, die zu keinem Ticket gehören, werden nach einem Tag gelöscht.
+       *[other] E-Mails unbekannter Absender, die zu keinem Ticket gehören, werden nach { $n_text } Tagen gelöscht.
+    }
 backend-mail-in-repeat = Noch einmal verarbeiten
 backend-mail-in-discard = Verwerfen
 backend-mail-in-waiting = Sie wartet auf die Verarbeitung.
@@ -416,13 +430,10 @@ backend-mail-senders-user = Kunde
 backend-mail-senders-since = Zugeordnet
 backend-mail-senders-forget = Entfernen
 backend-mail-senders-forget-of = { $address } entfernen
-backend-mail-senders-empty = Es sind keine Adressen zugeordnet. Sie können die Adresse einer E-Mail zuordnen, die zurückgehalten wurde, weil kein Konto ihre Adresse hat.
-notice-sender-assigned = E-Mails von dieser Adresse gelten ab jetzt als die des Kunden, wenn der Absender bestätigt ist.
-notice-sender-nobody = Die Adresse wurde nicht zugeordnet: Kein Konto hat diese Kennung oder Adresse, oder mehrere haben die Adresse.
+backend-mail-senders-empty = Es sind keine Adressen zugeordnet. Unter „Empfangen“ können Sie die Adresse einer zurückgehaltenen E-Mail zuordnen, wenn kein Konto ihre Adresse hat.
+notice-sender-assigned = E-Mails von dieser Adresse gelten ab jetzt als E-Mails des Kunden, wenn der Absender bestätigt ist. Diese E-Mail wird noch einmal verarbeitet. Wird sie wieder zurückgehalten, ist ihr Absender nicht bestätigt.
 notice-sender-forgotten = Die Adresse wurde entfernt.
 notice-incoming-opened = Das Ticket wurde erstellt.
-notice-incoming-nobody = Es wurde kein Ticket erstellt: Kein Konto hat diese Kennung oder Adresse, oder mehrere haben die Adresse.
-notice-incoming-refused = Es wurde kein Ticket erstellt: Dieser Kunde darf zurzeit keine Tickets erstellen, eine Kategorie fehlt, oder die E-Mail ist leer.
 notice-incoming-repeated = Die E-Mail wird noch einmal verarbeitet.
 notice-incoming-discarded = Die E-Mail wurde verworfen.
 

@@ -186,6 +186,8 @@ letters-unconfirmed = { $n ->
     [one] Zu diesem Ticket kam eine E-Mail, deren Absender nicht bestätigt ist. Sie ist keine Nachricht des Tickets.
    *[other] Zu diesem Ticket kamen { $n_text } E-Mails, deren Absender nicht bestätigt sind. Sie sind keine Nachrichten des Tickets.
 }
+letters-unconfirmed-many = Zu diesem Ticket kamen mehr als { $n_text } E-Mails, deren Absender nicht bestätigt sind. Sie sind keine Nachrichten des Tickets. Die neuesten { $n_text } stehen hier.
+letters-received = Alle zurückgehaltenen E-Mails
 letter-no-sender = Kein Absender
 letter-no-subject = Kein Betreff
 letter-text = Text lesen

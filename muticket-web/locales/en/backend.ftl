@@ -287,6 +287,7 @@ backend-delete-notes = all notes of supporters with their files
 backend-delete-ratings = all ratings, also in the supporters’ statistics
 backend-delete-history = the history of the ticket
 backend-delete-letters = unsent emails about it
+backend-delete-incoming = all emails that came in for it, including replies that still wait
 backend-delete-hint-open = This ticket is still open. A supporter can close it instead.
 backend-delete-button = Delete permanently
 
@@ -298,7 +299,7 @@ backend-mail-failed = Failed
 backend-mail-dropped = Not sent
 backend-mail-counts-hint = “Sent” and “Not sent” cover the last 30 days.
 backend-mail-empty = All emails have been sent.
-backend-mail-list = Unsent emails
+backend-mail-list = Undelivered emails
 backend-mail-more = Up to { $n_text } emails, failed ones first.
 backend-mail-state = Status
 backend-mail-about = About
@@ -386,7 +387,20 @@ backend-mail-in-no-sender = No sender
 backend-mail-in-take-for = User ID or email address of the customer
 backend-mail-in-take = Open a ticket
 backend-mail-in-always = Always from this customer
-backend-mail-in-always-hint = “Always from this customer” opens no ticket. It only counts for emails whose sender is confirmed.
+backend-mail-in-take-or-assign = Open a ticket or assign the address
+backend-mail-in-about = Email “{ $subject }” from { $sender }
+backend-mail-in-customer = The email is about a ticket of { $name }. Perhaps they wrote it from another address.
+backend-mail-in-always-hint = “Always from this customer”: from now on, emails from { $sender } count as emails of this customer, this one included. An email counts only if its sender is confirmed (DMARC), because anybody can write any address into an email.
+backend-mail-in-nobody = No account has this ID or address, or several have the address.
+backend-mail-in-refused = No ticket was opened: this customer may not open tickets at the moment, a category is missing, or the email is empty.
+backend-mail-in-supporter = { $name } is a supporter. Supporters answer on the ticket’s page, so the address was not assigned.
+backend-mail-in-known = The address { $sender } already belongs to the account of { $name }, so it was not assigned.
+backend-mail-in-taken = The address { $sender } is already assigned to { $name }. You can remove that under “Addresses”.
+backend-mail-in-unknown-passing =
+    { $n ->
+        [one] Emails of unknown senders that belong to no ticket are deleted after one day.
+       *[other] Emails of unknown senders that belong to no ticket are deleted after { $n_text } days.
+    }
 backend-mail-in-repeat = Process again
 backend-mail-in-discard = Discard
 backend-mail-in-waiting = It waits to be processed.
@@ -416,13 +430,10 @@ backend-mail-senders-user = Customer
 backend-mail-senders-since = Assigned
 backend-mail-senders-forget = Remove
 backend-mail-senders-forget-of = Remove { $address }
-backend-mail-senders-empty = No addresses are assigned. You can assign the address of an email that is on hold because no account has its address.
-notice-sender-assigned = Emails from this address count as those of the customer from now on, if the sender is confirmed.
-notice-sender-nobody = The address was not assigned: no account has this ID or address, or several have the address.
+backend-mail-senders-empty = No addresses are assigned. Under “Received”, you can assign the address of an email that is on hold if no account has its address.
+notice-sender-assigned = From now on, emails from this address count as emails of the customer, if the sender is confirmed. This email is being processed again. If it is on hold afterwards, its sender is not confirmed.
 notice-sender-forgotten = The address was removed.
 notice-incoming-opened = The ticket was opened.
-notice-incoming-nobody = No ticket was opened: no account has this ID or address, or several have the address.
-notice-incoming-refused = No ticket was opened: this customer may not open tickets at the moment, a category is missing, or the email is empty.
 notice-incoming-repeated = The email is being processed again.
 notice-incoming-discarded = The email was discarded.
 

@@ -196,6 +196,8 @@ letters-unconfirmed = { $n ->
     [one] An email came for this ticket. Its sender is not confirmed, so it is not a message of the ticket.
    *[other] { $n_text } emails came for this ticket. Their senders are not confirmed, so they are not messages of the ticket.
 }
+letters-unconfirmed-many = More than { $n_text } emails came for this ticket. Their senders are not confirmed, so they are not messages of the ticket. The newest { $n_text } are listed here.
+letters-received = All emails on hold
 letter-no-sender = No sender
 letter-no-subject = No subject
 letter-text = Read the text

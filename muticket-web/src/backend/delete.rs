@@ -224,6 +224,8 @@ mod tests {
             };
             for html in pages("backend/ticket_delete", model) {
                 assert!(html.contains("&lt;Drucker&gt;") && html.contains("12") && html.contains("button-danger"), "{html}");
+                let letters = ["replies that still wait", "Antworten, die noch warten"];
+                assert!(letters.iter().any(|words| html.contains(words)), "letters that came in go, too: {html}");
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What an administrator does with a letter that came in and is held or parked (M-04, M-09).
 
-use muticket_core::backend::Taken;
-
 use crate::address::Address;
 use crate::backend::admin::Admin;
+use crate::backend::received;
+use crate::backend::received_letter::{RefusedTake, TakeRefusal};
 use crate::context::Context;
 use crate::error::Failure;
 use crate::flash::Flash;
@@ -18,7 +18,7 @@ use crate::response::Response;
 struct TakeForm {
     /// An id or an email address.
     user: String,
-    /// Whether no ticket is opened, and letters from the sender count as the user's from now on.
+    /// Whether no ticket is opened, and letters from the sender count as the user's, this one included.
     always: bool,
 }
 
@@ -34,22 +34,24 @@ pub(crate) async fn original(context: &Context<'_>, id: &str) -> Result<Response
     Ok(download(admin.backend.incoming_letter(named(id)?).await?))
 }
 
-/// Opens a ticket with a held letter, or assigns its sender's address to a user.
+/// Opens a ticket with a held letter, or assigns its sender's address to a user and lets the letter be worked on again.
 pub(crate) async fn take(context: &Context<'_>, id: &str, body: RequestBody<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let submitted = form::read::<TakeForm>(context, body).await?;
-    if submitted.form.always {
-        let assigned = admin.backend.assign_sender(named(id)?, &submitted.form.user).await;
-        let is_assigned = assigned.map_err(|error| submitted.failed(error))?;
-        return Ok(back(&admin, if is_assigned { Flash::SenderAssigned } else { Flash::SenderNobody }));
-    }
-    let taken = admin.backend.open_ticket_with(named(id)?, &submitted.form.user).await;
-    let flash = match taken.map_err(|error| submitted.failed(error))? {
-        Taken::Opened(_) => Flash::IncomingOpened,
-        Taken::NobodyFound => Flash::IncomingNobody,
-        _ => Flash::IncomingRefused,
+    let (id, user) = (named(id)?, &submitted.form.user);
+    let refusal = if submitted.form.always {
+        let assignment = admin.backend.assign_sender(id, user).await;
+        TakeRefusal::of_address(&assignment.map_err(|error| submitted.failed(error))?)
+    } else {
+        let taken = admin.backend.open_ticket_with(id, user).await;
+        TakeRefusal::of_ticket(&taken.map_err(|error| submitted.failed(error))?)
     };
-    Ok(back(&admin, flash))
+    let Some(refusal) = refusal else {
+        return Ok(back(&admin, if submitted.form.always { Flash::SenderAssigned } else { Flash::IncomingOpened }));
+    };
+    let refused = RefusedTake { id, user: user.clone(), refusal };
+    let again = received::show_again(&admin, &List::of(context.query()), refused).await;
+    again.map_err(|failure| failure.keeping(submitted.fields.typed()))
 }
 
 /// Lets a held letter be worked on again.

@@ -90,7 +90,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         most: MailReport::MOST,
         unreached: report.undeliverable.iter().map(|one| UnreachedPerson::of(context.links(), &names, one)).collect(),
     };
-    let template = Template::new("backend/mail", admin.say("backend-mail-title"));
+    let template = Template::new("backend/mail", Directions::title(&admin, "sent"));
     admin.page(Section::Mail, template, model).await
 }
 

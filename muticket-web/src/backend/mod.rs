@@ -15,6 +15,7 @@ pub(crate) mod mail;
 mod mailboxes;
 pub(crate) mod open_tickets;
 pub(crate) mod received;
+mod received_letter;
 pub(crate) mod saved;
 mod section;
 pub(crate) mod senders;

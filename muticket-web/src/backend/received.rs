@@ -1,16 +1,20 @@
 //! The letters that came in: how many of each kind, and the list of one kind (M-09).
 
+use chrono::TimeDelta;
+use http::StatusCode;
 use muticket_core::backend::Received;
 use muticket_core::incoming::{Incoming, Verdict, VerdictGroup};
 use muticket_core::storage::Counts;
-use muticket_core::{IncomingId, TicketNumber};
+use muticket_core::{IncomingId, MailIn};
 use serde::Serialize;
 
 use crate::address::Address;
+use crate::backend::admin::Admin;
 use crate::backend::mailboxes::MailboxRow;
+use crate::backend::received_letter::{ReceivedLetter, RefusedTake};
 use crate::backend::section::Section;
 use crate::context::Context;
-use crate::error::Failure;
+use crate::error::{ErrorPage, Failure};
 use crate::links::Links;
 use crate::list::List;
 use crate::page::Template;
@@ -49,8 +53,12 @@ struct ReceivedPage {
     decidable: bool,
     /// Whether the letters of the group are deleted after some time.
     passing: bool,
+    /// After how many days letters of nobody known are deleted; `None` if the group has none.
+    keeps_unknown: Option<i64>,
     /// Whether letters come in at all.
     comes_in: bool,
+    /// Whether a form was refused and is shown again.
+    refused: bool,
     rows: Vec<ReceivedLetter>,
     /// The mailboxes from which letters are fetched, by name.
     mailboxes: Vec<MailboxRow>,
@@ -96,6 +104,11 @@ impl Directions {
         Self::new(links, "senders", 0)
     }
 
+    /// The title of a page of the mail.
+    pub(super) fn title(admin: &Admin<'_>, word: &'static str) -> String {
+        format!("{}: {}", admin.say("backend-mail-title"), admin.say(&format!("backend-mail-direction-{word}")))
+    }
+
     fn new(links: &Links, current: &'static str, undecided: u32) -> Self {
         let tab = |(word, address, undecided): (&'static str, Address<'_>, u32)| DirectionTab {
             word,
@@ -134,95 +147,49 @@ impl GroupTab {
     }
 }
 
-/// A letter.
-#[derive(Debug, Serialize)]
-struct ReceivedLetter {
-    id: String,
-    /// The word of the verdict. The key of its sentence is `backend-mail-in-WORD`.
-    verdict: &'static str,
-    /// The unchanged problem of a letter that is parked or too large, or that failed once and waits, and what a report says.
-    problem: Option<String>,
-    /// The address in its header; `None` if it has none.
-    sender: Option<String>,
-    subject: Option<String>,
-    /// The ticket that it belongs to.
-    number: Option<i64>,
-    /// The link to the ticket; `None` for administrators who are no supporters.
-    ticket_link: Option<String>,
-    received_at: i64,
-    size: u64,
-    original: String,
-    /// What can be done with it; `None` unless it is held.
-    actions: Option<HeldActions>,
-}
-
-/// The URLs of what can be done with a held letter.
-#[derive(Debug, Serialize)]
-struct HeldActions {
-    /// `None` if only the header of the letter is there.
-    take: Option<String>,
-    /// See `take`.
-    again: Option<String>,
-    discard: String,
-    /// Whether the address can be assigned to a user: the directory does not know it.
-    assignable: bool,
-}
-
-impl ReceivedLetter {
-    fn of(links: &Links, letter: &Incoming, readable: bool, here: &List) -> Self {
-        let id = letter.id.to_string();
-        let to = |address: Address<'_>| here.on(links.to(address));
-        let is_whole = letter.verdict != Verdict::TooLarge;
-        let actions = || HeldActions {
-            take: is_whole.then(|| to(Address::TakeIncoming(&id))),
-            again: is_whole.then(|| to(Address::RepeatIncoming(&id))),
-            discard: to(Address::DiscardIncoming(&id)),
-            assignable: letter.verdict == Verdict::UnknownSender && letter.sender.is_some(),
-        };
-        let group = letter.verdict.group();
-        let tells = matches!(group, VerdictGroup::Parked | VerdictGroup::Waiting)
-            || matches!(letter.verdict, Verdict::TooLarge | Verdict::Bounce);
-        Self {
-            verdict: letter.verdict.as_str(),
-            problem: letter.problem.clone().filter(|problem| tells && !problem.is_empty()),
-            sender: letter.sender.clone().filter(|sender| !sender.is_empty()),
-            subject: letter.subject.clone().filter(|subject| !subject.is_empty()),
-            number: letter.ticket.map(TicketNumber::get),
-            ticket_link: letter.ticket.filter(|_| readable).map(|ticket| match letter.message {
-                Some(message) => links.message(ticket, message),
-                None => links.ticket(ticket),
-            }),
-            received_at: letter.received_at.timestamp_micros(),
-            size: letter.size,
-            original: links.to(Address::IncomingOriginal(&id)),
-            actions: letter.verdict.is_held().then(actions),
-            id,
-        }
-    }
-}
-
 /// The letters of one group.
 pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
     let admin = context.admin().await?;
     let query = ReceivedQuery::of(context.query());
+    page(&admin, query, None).await
+}
+
+/// The list in which a letter was, with the form that was refused.
+pub(super) async fn show_again(admin: &Admin<'_>, list: &List, refused: RefusedTake) -> Result<Response, Failure> {
+    let query = list.to_string();
+    page(admin, ReceivedQuery::of(Query::new(Some(&query))), Some(refused)).await
+}
+
+async fn page(admin: &Admin<'_>, query: ReceivedQuery, refused: Option<RefusedTake>) -> Result<Response, Failure> {
+    let context = admin.context;
     let helpdesk = &context.shared.helpdesk;
     let received = admin.backend.received(query.group, query.after, helpdesk.limits().page).await?;
-    let model = page(context.links(), query, &received, helpdesk.mail_in().is_some());
-    let template = Template::new("backend/mail-received", admin.say("backend-mail-title"));
+    let status = if refused.is_some() { ErrorPage::Invalid.status() } else { StatusCode::OK };
+    let model = model(context.links(), query, &received, helpdesk.mail_in(), refused);
+    let template = Template::new("backend/mail-received", Directions::title(admin, "received")).with_status(status);
     admin.page(Section::Mail, template, model).await
 }
 
-fn page(links: &Links, query: ReceivedQuery, received: &Received, comes_in: bool) -> ReceivedPage {
+fn model(
+    links: &Links,
+    query: ReceivedQuery,
+    received: &Received,
+    rules: Option<&MailIn>,
+    mut refused: Option<RefusedTake>,
+) -> ReceivedPage {
     let here = List::from(query.text());
     let to = |after| links.to(Address::ReceivedMail) + &ReceivedQuery { after, ..query }.text();
-    let letter = |letter: &Incoming| ReceivedLetter::of(links, letter, received.tickets_readable, &here);
+    let is_refused = refused.is_some();
+    let letter = |letter: &Incoming| ReceivedLetter::of(links, received, letter, &here, &mut refused);
     ReceivedPage {
         directions: Directions::received(links, received.undecided()),
         tabs: received.counts.iter().map(|group| GroupTab::new(links, *group, query.group)).collect(),
         group: query.group.as_str(),
         decidable: query.group.verdicts().any(Verdict::is_held),
         passing: query.group.verdicts().any(Verdict::is_useless),
-        comes_in,
+        keeps_unknown: rules.filter(|_| query.group == VerdictGroup::Held).map(|rules| days(rules.keeps_unknown_letters_for())),
+        comes_in: rules.is_some(),
+        refused: is_refused,
         rows: received.letters.iter().map(letter).collect(),
         mailboxes: received.mailboxes.iter().map(MailboxRow::of).collect(),
         damaged: received.damaged,
@@ -231,19 +198,31 @@ fn page(links: &Links, query: ReceivedQuery, received: &Received, comes_in: bool
     }
 }
 
+/// The number of days, rounded up.
+fn days(time: TimeDelta) -> i64 {
+    let whole = time.num_days();
+    if time > TimeDelta::days(whole) { whole + 1 } else { whole }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::backend::mailboxes;
+    use crate::backend::received_letter::{HeldActions, TakeModel, TakeRefusal};
     use crate::backend::testing::pages;
 
     fn letter(number: usize, verdict: Verdict) -> ReceivedLetter {
-        let actions = HeldActions {
-            take: (verdict != Verdict::TooLarge).then(|| "/take".to_owned()),
-            again: (verdict != Verdict::TooLarge).then(|| "/again".to_owned()),
-            discard: "/throw".to_owned(),
-            assignable: verdict == Verdict::UnknownSender,
+        let is_whole = verdict != Verdict::TooLarge;
+        let assignable = matches!(verdict, Verdict::UnknownSender | Verdict::NotConfirmed);
+        let take = || TakeModel {
+            action: "/take".to_owned(),
+            user: "anna \"A\"".to_owned(),
+            assignable,
+            customer: (verdict == Verdict::NotConfirmed).then(|| "<Anna>".to_owned()),
+            refusal: None,
         };
+        let actions =
+            HeldActions { take: is_whole.then(take), again: is_whole.then(|| "/again".to_owned()), discard: "/throw".to_owned() };
         ReceivedLetter {
             id: number.to_string(),
             verdict: verdict.as_str(),
@@ -259,7 +238,7 @@ mod tests {
         }
     }
 
-    fn model(group: VerdictGroup, rows: Vec<ReceivedLetter>) -> ReceivedPage {
+    fn example(group: VerdictGroup, rows: Vec<ReceivedLetter>) -> ReceivedPage {
         let links = Links::new("/s");
         let counts = VerdictGroup::ALL.iter().copied().zip([1000, 1, 0, 999, 7, 2]);
         ReceivedPage {
@@ -268,7 +247,9 @@ mod tests {
             group: group.as_str(),
             decidable: group == VerdictGroup::Held || group == VerdictGroup::Parked,
             passing: group == VerdictGroup::Ignored || group == VerdictGroup::Discarded,
+            keeps_unknown: (group == VerdictGroup::Held).then_some(180),
             comes_in: rows.is_empty(),
+            refused: false,
             damaged: !rows.is_empty(),
             rows,
             mailboxes: mailboxes::examples(),
@@ -284,13 +265,13 @@ mod tests {
         let held = verdicts.iter().filter(|(_, verdict)| verdict.is_held()).count();
         for group in VerdictGroup::ALL {
             let rows = verdicts.iter().map(|(number, verdict)| letter(*number, *verdict)).collect();
-            for html in pages("backend/mail-received", model(*group, rows)) {
+            for html in pages("backend/mail-received", example(*group, rows)) {
                 // Of a letter that is too large only the header is there, so that no ticket can be opened with it.
                 for (address, times) in [("/take", held - 1), ("/again", held - 1), ("/throw", held)] {
                     let action = format!("action=\"{}\"", address.replace('/', "&#x2f;"));
                     assert_eq!(html.matches(&action).count(), times, "{address}: {html}");
                 }
-                assert_eq!(html.matches("name=\"always\"").count(), 1, "{html}");
+                assert_eq!(html.matches("name=\"always\"").count(), 2, "{html}");
                 assert_eq!(html.matches("&#x2f;original\"").count(), verdicts.len(), "{html}");
                 assert!(html.contains("Hello &lt;b&gt;") && html.contains("the host &lt;failed&gt;"), "{html}");
                 assert!(
@@ -298,14 +279,80 @@ mod tests {
                     "{html}"
                 );
                 assert_eq!(html.matches("aria-current=\"page\"").count(), 2, "direction and group: {html}");
+                assert_eq!(html.contains("180 "), *group == VerdictGroup::Held, "{html}");
+                assert!(!html.contains("<details open") && !html.contains("aria-invalid"), "{html}");
             }
         }
+    }
+
+    /// Each button and each link is named after its letter, because the same ones stand beside every letter.
+    #[test]
+    fn what_can_be_done_is_named_after_the_letter() {
+        let rows = vec![letter(0, Verdict::NotConfirmed), letter(1, Verdict::UnknownSender), letter(2, Verdict::TooLarge)];
+        let [german, english] = pages("backend/mail-received", example(VerdictGroup::Held, rows));
+        for (html, words) in [
+            (english, ["Open a ticket", "Always from this customer", "Process again", "Discard", "Download the original"]),
+            (
+                german,
+                ["Ticket erstellen", "Immer von diesem Kunden", "Noch einmal verarbeiten", "Verwerfen", "Original herunterladen"],
+            ),
+        ] {
+            let (_, table) = html.split_once("<tbody>").unwrap();
+            let (table, _) = table.split_once("</tbody>").unwrap();
+            let buttons: Vec<_> = table.split("<button").skip(1).chain(table.split("<summary").skip(1)).collect();
+            assert_eq!(buttons.len(), 11, "{table}");
+            for button in buttons.into_iter().chain(table.split("<a href=\"&#x2f;original\"").skip(1)) {
+                let (_, name) = button.split_once("aria-label=\"").unwrap();
+                let (name, rest) = name.split_once('"').unwrap();
+                let (shown, _) = rest.trim_start_matches(|c| c != '>').trim_start_matches('>').split_once('<').unwrap();
+                assert!(name.ends_with(shown) && words.iter().any(|word| shown.starts_with(word)), "{name}: {shown}");
+                assert!(
+                    name.contains("Hello &lt;b&gt;") && name.contains("anna@x.example")
+                        || name.contains("Kein")
+                        || name.contains("No "),
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    /// M-04: nothing that was typed is lost, and the reason stands at the field.
+    #[test]
+    fn a_refused_form_is_open_and_says_why() {
+        let refusals = [
+            ("backend-mail-in-nobody", None),
+            ("backend-mail-in-refused", None),
+            ("backend-mail-in-supporter", Some("<Sara>")),
+            ("backend-mail-in-known", Some("<Ben>")),
+            ("backend-mail-in-taken", Some("<Tom>")),
+            ("backend-mail-in-taken", None),
+        ];
+        for (key, name) in refusals {
+            let mut refused = letter(1, Verdict::UnknownSender);
+            let take = refused.actions.as_mut().and_then(|actions| actions.take.as_mut()).unwrap();
+            take.user = "typed <x>".to_owned();
+            take.refusal = Some(TakeRefusal { key, name: name.map(str::to_owned) });
+            let rows = vec![letter(2, Verdict::UnknownSender), refused];
+            let model = ReceivedPage { refused: true, ..example(VerdictGroup::Held, rows) };
+            for html in pages("backend/mail-received", model) {
+                assert_eq!(html.matches("<details open").count(), 1, "{html}");
+                assert!(html.contains("value=\"typed &lt;x&gt;\"") && html.contains("aria-invalid=\"true\""), "{html}");
+                assert!(html.contains("id=\"take-1-problem\"") && html.contains("role=\"alert\""), "{html}");
+                assert!(name.is_none_or(|name| html.contains(&name.replace('<', "&lt;").replace('>', "&gt;"))), "{html}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_day_is_a_day() {
+        let counted = [TimeDelta::zero(), TimeDelta::seconds(1), TimeDelta::days(1), TimeDelta::hours(25)].map(days);
+        assert_eq!(counted, [0, 1, 1, 2]);
     }
 
     /// M-08
     #[test]
     fn mailboxes_say_when_they_were_read_and_what_is_wrong() {
-        for html in pages("backend/mail-received", model(VerdictGroup::Held, Vec::new())) {
+        for html in pages("backend/mail-received", example(VerdictGroup::Held, Vec::new())) {
             assert!(html.contains("imaps:&#x2f;&#x2f;support@example.org&#x2f;1&lt;b&gt;"), "{html}");
             assert!(html.contains("&lt;words&gt; of not-stored"), "{html}");
         }
@@ -314,7 +361,7 @@ mod tests {
     #[test]
     fn an_empty_list_says_so() {
         for group in VerdictGroup::ALL {
-            for html in pages("backend/mail-received", model(*group, Vec::new())) {
+            for html in pages("backend/mail-received", example(*group, Vec::new())) {
                 assert!(html.contains("class=\"empty\"") && !html.contains("aria-labelledby=\"list-heading\""), "{html}");
             }
         }

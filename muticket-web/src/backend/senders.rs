@@ -63,7 +63,7 @@ pub(crate) async fn list(context: &Context<'_>) -> Result<Response, Failure> {
         most: muticket_core::backend::Senders::MOST,
         remove_action: admin.to(Address::ForgetSender),
     };
-    admin.page(Section::Mail, Template::new("backend/mail-senders", admin.say("backend-mail-title")), model).await
+    admin.page(Section::Mail, Template::new("backend/mail-senders", Directions::title(&admin, "senders")), model).await
 }
 
 /// Takes the assignment of an address back.

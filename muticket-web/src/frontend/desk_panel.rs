@@ -11,6 +11,7 @@ use muticket_core::ticket::Priority;
 use muticket_core::{Category, CategoryId, LabelId, Language, NoteFileId, NoteNumber, TicketNumber, UserId};
 use serde::Serialize;
 
+use crate::address::Address;
 use crate::frontend::customer_card::CustomerModel;
 use crate::frontend::event::{Event, line};
 use crate::frontend::file_model::FileModel;
@@ -67,8 +68,12 @@ pub(crate) struct DeskPanel {
     categories: Vec<Choice>,
     /// All labels of the site, sorted by name.
     labels: Vec<LabelChoice>,
-    /// Letters for the ticket whose sender is not confirmed, oldest first.
+    /// The newest letters for the ticket whose sender is not confirmed, newest first.
     letters: Vec<UnconfirmedLetter>,
+    /// Whether there are more such letters.
+    more_letters: bool,
+    /// Where administrators find all of them.
+    received_link: String,
     /// The form for a new note.
     note: NoteDraft,
     customer: CustomerModel,
@@ -205,6 +210,8 @@ impl DeskPanel {
             categories: desk.categories.iter().map(category).collect(),
             labels: labels(desk, language, typed.labels.as_ref()),
             letters: desk.letters.iter().map(|letter| UnconfirmedLetter::of(links, ticket.number, letter)).collect(),
+            more_letters: desk.has_more_letters,
+            received_link: links.to(Address::ReceivedMail),
             note: draft(conversation, desk, reader, None, typed.note.as_ref().filter(|typed| typed.number.is_none())),
             customer: CustomerModel::of(links, conversation, &desk.customer),
             history: history.iter().rev().take(MOST_CHANGES).filter_map(|entry| line(conversation, entry, language)).collect(),

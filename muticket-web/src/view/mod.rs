@@ -112,6 +112,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!["templates":
     "backend/mail-directions.html",
     "backend/mail-received.html",
     "backend/mail-senders.html",
+    "backend/mail-take.html",
     "backend/mailboxes.html",
     "backend/mail.html",
 ];

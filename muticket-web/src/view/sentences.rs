@@ -112,12 +112,9 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
             "letters-discarded",
             "letters-resumed",
             "incoming-opened",
-            "incoming-nobody",
-            "incoming-refused",
             "incoming-repeated",
             "incoming-discarded",
             "sender-assigned",
-            "sender-nobody",
             "sender-forgotten",
         ],
     ),
@@ -156,7 +153,8 @@ const EMPTY: [&str; 8] = [
     "paged",
 ];
 /// Numbers that are not counts: the number of a message, and limits that are never one.
-const NOT_COUNTED: [&str; 15] = [
+const NOT_COUNTED: [&str; 16] = [
+    "letters-unconfirmed-many",
     "problem-label-too-many",
     "problem-tickets-too-many",
     "messages-range",

@@ -17,7 +17,7 @@ async fn insert(storage: &Shared, letters: Vec<Incoming>) {
     write(storage, move |unit| letters.iter().try_for_each(|letter| unit.incoming().insert(letter))).await;
 }
 
-/// `IncomingStore::find`, `find_by_digest` and `list` give a letter as `insert` stored it.
+/// `IncomingStore::find`, `find_by_digest` and `list_messages` give a letter as `insert` stored it.
 pub async fn a_letter_that_came_in_comes_back_as_it_was_stored(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let full = with(held(1, Verdict::Replied, at(1)), |letter| {
@@ -48,7 +48,7 @@ pub async fn a_letter_that_came_in_comes_back_as_it_was_stored(storage: Shared) 
         }
         assert_eq!(unit.incoming().find(incoming_id(4))?, None);
         assert_eq!(unit.incoming().find_by_digest(&Digest::of(b"other"))?, None);
-        assert_eq!(unit.incoming().list(ticket)?, std::slice::from_ref(&full));
+        assert_eq!(unit.incoming().list_messages(ticket, place(1), place(1))?, std::slice::from_ref(&full));
         Ok(())
     })
     .await;
@@ -299,4 +299,62 @@ pub async fn useless_letters_are_deleted(storage: Shared) {
         let found = read(&storage, move |unit| unit.incoming().find(incoming_id(number))).await;
         assert_eq!(found.is_some(), kept.contains(&number), "{number}");
     }
+}
+
+/// `IncomingStore::delete_unknown`: letters that are held, "that nobody works on, whose writer is not known, that belong to no ticket and
+/// that came before this time".
+pub async fn held_letters_of_nobody_known_are_deleted(storage: Shared) {
+    let ticket = opened(&storage).await.number;
+    let letters = vec![
+        held(1, Verdict::UnknownSender, at(1)),
+        held(2, Verdict::UnknownSender, at(5)),
+        held(3, Verdict::NotConfirmed, at(4)),
+        held(4, Verdict::TooLarge, at(2)),
+        held(5, Verdict::TooManyParts, at(3)),
+        with(held(6, Verdict::NotConfirmed, at(1)), |letter| letter.ticket = Some(ticket)),
+        with(held(7, Verdict::NotAllowed, at(1)), |letter| letter.writer = Some(UserId::new("anna"))),
+        with(held(8, Verdict::UnknownSender, at(1)), |letter| letter.due_at = Some(at(9))),
+        held(9, Verdict::Parked, at(1)),
+        held(10, Verdict::Discarded, at(1)),
+        incoming(11, at(1)),
+    ];
+    insert(&storage, letters).await;
+    let mut keys = write(&storage, |unit| unit.incoming().delete_unknown(at(5), 2)).await;
+    assert_eq!(keys.len(), 2);
+    keys.extend(write(&storage, |unit| unit.incoming().delete_unknown(at(5), 9)).await);
+    keys.sort();
+    assert_eq!(keys, [1, 3, 4, 5].map(|number| incoming(number, at(0)).key));
+    for number in 1..=11 {
+        let found = read(&storage, move |unit| unit.incoming().find(incoming_id(number))).await;
+        assert_eq!(found.is_none(), [1, 3, 4, 5].contains(&number), "{number}");
+    }
+}
+
+/// `IncomingStore::list_messages`: "the letters that became the messages of a ticket from the first to the last of these, sorted by
+/// message". `list_of_ticket`: "by time of arrival and then by id, newest first, at most `limit`". `keys`: those "of all letters of a
+/// ticket".
+pub async fn letters_of_a_ticket_are_listed_by_message_and_by_verdict(storage: Shared) {
+    let (ticket, other) = (opened(&storage).await.number, opened(&storage).await.number);
+    let became = |number, on, message| {
+        with(held(number, Verdict::Replied, at(1)), |letter| (letter.ticket, letter.message) = (Some(on), Some(place(message))))
+    };
+    let unconfirmed =
+        |number, on, seconds| with(held(number, Verdict::NotConfirmed, at(seconds)), |letter| letter.ticket = Some(on));
+    let messages = [became(1, ticket, 4), became(2, ticket, 3), became(3, ticket, 2), became(4, ticket, 1), became(5, other, 3)];
+    let held = [unconfirmed(6, ticket, 2), unconfirmed(7, ticket, 9), unconfirmed(8, ticket, 2), unconfirmed(9, other, 5)];
+    insert(&storage, messages.iter().chain(&held).cloned().collect()).await;
+    read(&storage, move |unit| {
+        let those = unit.incoming().list_messages(ticket, place(2), place(3))?;
+        assert_eq!(those, [messages[2].clone(), messages[1].clone()]);
+        assert_eq!(unit.incoming().list_messages(ticket, place(5), place(9))?, []);
+        let newest = unit.incoming().list_of_ticket(ticket, Verdict::NotConfirmed, 2)?;
+        assert_eq!(newest, [held[1].clone(), held[2].clone()]);
+        assert_eq!(unit.incoming().list_of_ticket(ticket, Verdict::NotConfirmed, 9)?.len(), 3);
+        assert_eq!(unit.incoming().list_of_ticket(ticket, Verdict::Parked, 9)?, []);
+        let mut keys = unit.incoming().keys(ticket)?;
+        keys.sort();
+        assert_eq!(keys, [1, 2, 3, 4, 6, 7, 8].map(|number| incoming(number, at(0)).key));
+        Ok(())
+    })
+    .await;
 }

@@ -129,7 +129,8 @@ pub async fn a_ticket_is_found_without_a_lock(storage: Shared) {
     assert_eq!(write(&storage, found).await, (Some(stored), None));
 }
 
-/// `TicketStore::find_customer` "Finds the customer of a ticket"; `None` if there is no such ticket.
+/// `TicketStore::find_customer` "Finds the customer of a ticket"; `None` if there is no such ticket. `list_customers` finds those of some,
+/// "sorted by number".
 pub async fn the_customer_of_a_ticket_is_found(storage: Shared) {
     let numbers = write(&storage, |unit| {
         let anna = unit.tickets().insert(&new_ticket("anna"))?.number;
@@ -143,6 +144,13 @@ pub async fn the_customer_of_a_ticket_is_found(storage: Shared) {
     let expected = (Some(UserId::new("anna")), Some(UserId::new("Anna ")), None);
     assert_eq!(read(&storage, customers).await, expected);
     assert_eq!(write(&storage, customers).await, expected);
+    let asked = [numbers[1], TicketNumber::new(999).unwrap(), numbers[0], numbers[1]];
+    let listed = read(&storage, move |unit| {
+        assert_eq!(unit.tickets().list_customers(&[])?, []);
+        unit.tickets().list_customers(&asked)
+    })
+    .await;
+    assert_eq!(listed, [(numbers[0], UserId::new("anna")), (numbers[1], UserId::new("Anna "))]);
 }
 
 /// "Deleting a ticket deletes everything that belongs to it, in every table", and nothing of another ticket.
@@ -179,7 +187,7 @@ pub async fn a_deleted_ticket_takes_everything_with_it(storage: Shared) {
             assert_eq!(note_files::all(unit, ticket)?.len(), rows);
             assert_eq!(unit.notes().file_keys(ticket, None)?.len(), rows);
             assert_eq!(unit.open_pages().list(ticket, at(0))?.len(), rows);
-            assert_eq!(unit.incoming().list(ticket)?.len(), rows);
+            assert_eq!(unit.incoming().keys(ticket)?.len(), rows);
             assert_eq!(unit.labels().of(&[ticket])?.len(), rows);
             assert_eq!(unit.ratings().list(ticket)?.len(), rows);
             assert_eq!(unit.histories().list(ticket, Side::Desk, None)?.len(), rows);

@@ -130,14 +130,49 @@ impl IncomingStore for MemoryUnit {
         Ok(self.tables.incoming.values().any(|letter| letter.ticket == Some(ticket) && is_told(letter)))
     }
 
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
-        Ok(self.tables.incoming.values().filter(|letter| letter.ticket == Some(ticket)).cloned().collect())
+    fn list_messages(
+        &mut self,
+        ticket: TicketNumber,
+        first: MessageNumber,
+        last: MessageNumber,
+    ) -> Result<Vec<Incoming>, StorageError> {
+        let is_there = |letter: &&Incoming| letter.message.is_some_and(|message| (first..=last).contains(&message));
+        let mut letters: Vec<_> = self.of_ticket(ticket).filter(is_there).cloned().collect();
+        letters.sort_by_key(|letter| letter.message);
+        Ok(letters)
+    }
+
+    fn list_of_ticket(&mut self, ticket: TicketNumber, verdict: Verdict, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        let mut recent: Vec<_> = self.of_ticket(ticket).filter(|letter| letter.verdict == verdict).collect();
+        recent.sort_unstable_by_key(|letter| Reverse((letter.received_at, letter.id)));
+        Ok(recent.into_iter().take(at_most(limit)).cloned().collect())
+    }
+
+    fn keys(&mut self, ticket: TicketNumber) -> Result<Vec<BlobKey>, StorageError> {
+        Ok(self.of_ticket(ticket).map(|letter| letter.key.clone()).collect())
     }
 
     fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        self.delete_letters(limit, |letter| letter.verdict.is_useless() && letter.received_at < before)
+    }
+
+    fn delete_unknown(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        self.delete_letters(limit, |letter| {
+            let is_held = letter.verdict.group() == VerdictGroup::Held && letter.due_at.is_none();
+            is_held && letter.writer.is_none() && letter.ticket.is_none() && letter.received_at < before
+        })
+    }
+}
+
+impl MemoryUnit {
+    fn of_ticket(&self, ticket: TicketNumber) -> impl Iterator<Item = &Incoming> {
+        self.tables.incoming.values().filter(move |letter| letter.ticket == Some(ticket))
+    }
+
+    /// Deletes at most `limit` letters, and returns the keys of their blobs.
+    fn delete_letters(&mut self, limit: u32, goes: impl Fn(&Incoming) -> bool) -> Result<Vec<BlobKey>, StorageError> {
         let letters = &mut self.change()?.incoming;
-        let useless = |letter: &&Incoming| letter.verdict.is_useless() && letter.received_at < before;
-        let ids: Vec<_> = letters.values().filter(useless).take(at_most(limit)).map(|letter| letter.id).collect();
+        let ids: Vec<_> = letters.values().filter(|letter| goes(letter)).take(at_most(limit)).map(|letter| letter.id).collect();
         Ok(ids.iter().filter_map(|id| letters.remove(id)).map(|letter| letter.key).collect())
     }
 }

@@ -42,6 +42,11 @@ impl TicketStore for MemoryUnit {
         Ok(self.tables.tickets.get(&number).map(|ticket| ticket.customer.clone()))
     }
 
+    fn list_customers(&mut self, numbers: &[TicketNumber]) -> Result<Vec<(TicketNumber, UserId)>, StorageError> {
+        let tickets = numbers.iter().collect::<BTreeSet<_>>().into_iter().filter_map(|number| self.tables.tickets.get(number));
+        Ok(tickets.map(|ticket| (ticket.number, ticket.customer.clone())).collect())
+    }
+
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
         match self.change()?.tickets.get_mut(&ticket.number) {
             Some(stored) if ticket.version.checked_sub(1) == Some(stored.version) => {

@@ -126,6 +126,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         let (anna, uuid, place) = (UserId::new("anna"), Uuid::nil(), MessageNumber::FIRST);
         let key = BlobKey::from_stored(&"0".repeat(32)).unwrap();
         unit.tickets().find(number())?;
+        unit.tickets().list_customers(&[number(), number()])?;
         unit.tickets().delete(number())?;
         unit.messages().find(number(), place)?;
         unit.messages().find_by_nonce(Nonce(uuid))?;
@@ -189,8 +190,11 @@ fn no_statement_reads_a_whole_table_that_grows() {
         unit.incoming().count()?;
         unit.senders().find("a@x.example")?;
         unit.senders().delete("a@x.example")?;
-        unit.incoming().list(number())?;
+        unit.incoming().list_messages(number(), place, place)?;
+        unit.incoming().list_of_ticket(number(), Verdict::NotConfirmed, 20)?;
+        unit.incoming().keys(number())?;
         unit.incoming().delete_useless(now(), 20)?;
+        unit.incoming().delete_unknown(now(), 20)?;
         unit.mailboxes().find("imaps://mail.example/INBOX")?;
         unit.mailboxes().update(&MailboxState::new("imaps://mail.example/INBOX"))?;
         unit.orphans().insert(std::slice::from_ref(&key), now())?;
@@ -258,5 +262,19 @@ fn lists_of_answers_follow_an_index_from_the_cursor_on() {
 fn letters_are_counted_in_an_index() {
     for (sql, step) in plans(|unit| unit.outbox().count().map(drop)) {
         assert_eq!(step, "SCAN muticket_outbox USING COVERING INDEX muticket_outbox_state", "{sql}");
+    }
+}
+
+/// M-03: however many letters of strangers belong to a ticket, or to none, the wanted ones are found in an index that begins with the ticket.
+#[test]
+fn letters_of_a_ticket_are_found_by_message_and_by_verdict() {
+    let by_verdict = plans(|unit| {
+        unit.incoming().list_of_ticket(number(), Verdict::NotConfirmed, 20)?;
+        unit.incoming().delete_unknown(now(), 20).map(drop)
+    });
+    let by_message = plans(|unit| unit.incoming().list_messages(number(), MessageNumber::FIRST, MessageNumber::FIRST).map(drop));
+    let with = |name, plans: Vec<_>| plans.into_iter().map(move |plan| (name, plan)).collect::<Vec<_>>();
+    for (name, (sql, step)) in [with("of_ticket", by_verdict), with("message", by_message)].concat() {
+        assert!(step.contains(&format!("USING INDEX muticket_incoming_{name} (ticket=?")), "{step}\n{sql}");
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muticket_core::blob::{BlobKey, Digest};
-use muticket_core::id::{IncomingId, TicketNumber, UserId};
+use muticket_core::id::{IncomingId, MessageNumber, TicketNumber, UserId};
 use muticket_core::incoming::{Incoming, Verdict, VerdictGroup};
 use muticket_core::storage::{Counts, IncomingStore, StorageError};
 
@@ -125,19 +125,46 @@ impl IncomingStore for Twisted<'_> {
         match self.store.defect {
             Defect::ForgetsThatSupportersWereTold => Ok(false),
             Defect::TakesToldWritersForSupporters => {
-                Ok(self.unit.incoming().list(ticket)?.iter().any(|letter| letter.told_at.is_some_and(|told| told > since)))
+                let letters = self.unit.incoming().list_of_ticket(ticket, Verdict::NotConfirmed, u32::MAX)?;
+                Ok(letters.iter().any(|letter| letter.told_at.is_some_and(|told| told > since)))
             }
             _ => self.unit.incoming().told_supporters(ticket, since),
         }
     }
 
-    fn list(&mut self, ticket: TicketNumber) -> Result<Vec<Incoming>, StorageError> {
-        let mut letters = self.unit.incoming().list(ticket)?;
+    fn list_messages(
+        &mut self,
+        ticket: TicketNumber,
+        first: MessageNumber,
+        last: MessageNumber,
+    ) -> Result<Vec<Incoming>, StorageError> {
+        let first = if self.has(Defect::ListsLettersOfOtherMessages) { MessageNumber::FIRST } else { first };
+        self.unit.incoming().list_messages(ticket, first, last)
+    }
+
+    fn list_of_ticket(&mut self, ticket: TicketNumber, verdict: Verdict, limit: u32) -> Result<Vec<Incoming>, StorageError> {
+        match self.store.defect {
+            Defect::ListsTheFirstLettersOfATicket => {
+                let mut letters = self.unit.incoming().list_of_ticket(ticket, verdict, u32::MAX)?;
+                letters.drain(..letters.len().saturating_sub(usize::try_from(limit).unwrap_or(usize::MAX)));
+                Ok(letters)
+            }
+            Defect::ListsAllLettersOfATicket => self.unit.incoming().list_of_ticket(ticket, verdict, u32::MAX),
+            _ => self.unit.incoming().list_of_ticket(ticket, verdict, limit),
+        }
+    }
+
+    fn keys(&mut self, ticket: TicketNumber) -> Result<Vec<BlobKey>, StorageError> {
+        let mut keys = self.unit.incoming().keys(ticket)?;
+        if self.has(Defect::LosesKeysOfLettersWithoutMessage) {
+            let unconfirmed = self.unit.incoming().list_of_ticket(ticket, Verdict::NotConfirmed, u32::MAX)?;
+            keys.retain(|key| unconfirmed.iter().all(|letter| letter.key != *key));
+        }
         let remains = self.store.remains();
         if self.has(Defect::LeavesIncomingBehind) && remains.deleted == Some(ticket) {
-            letters.extend(remains.incoming.iter().cloned());
+            keys.extend(remains.incoming.iter().cloned());
         }
-        Ok(letters)
+        Ok(keys)
     }
 
     fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
@@ -146,5 +173,15 @@ impl IncomingStore for Twisted<'_> {
             return Ok(Vec::new());
         }
         self.unit.incoming().delete_useless(before, limit)
+    }
+
+    fn delete_unknown(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
+        if self.has(Defect::DeletesLettersThatSomebodyOpens) {
+            for letter in self.unit.incoming().list_recent(VerdictGroup::Held, None, u32::MAX)? {
+                self.unit.incoming().settle(&Incoming { due_at: None, ..letter })?;
+            }
+        }
+        let keys = self.unit.incoming().delete_unknown(before, limit)?;
+        Ok(if self.has(Defect::LosesKeysOfUnknownLetters) { Vec::new() } else { keys })
     }
 }

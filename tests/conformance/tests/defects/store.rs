@@ -14,7 +14,6 @@ use chrono::{DateTime, SubsecRound, Utc};
 use muticket_core::blob::BlobKey;
 use muticket_core::history::HistoryEntry;
 use muticket_core::id::{LabelId, MessageNumber, SavedAnswerId, SavedViewId, TicketNumber, UserId};
-use muticket_core::incoming::Incoming;
 use muticket_core::note::{Note, NoteFile};
 use muticket_core::saved_view::{FirstView, SavedView};
 use muticket_core::storage::{MemoryStorage, Rollback, Storage, StorageError, StorageFault, Unit, Work};
@@ -42,8 +41,8 @@ pub(crate) struct Remains {
     /// Labels that are still on tickets.
     pub(crate) labels: Vec<(TicketNumber, LabelId)>,
     pub(crate) letters: u64,
-    /// Letters that came in for a deleted ticket.
-    pub(crate) incoming: Vec<Incoming>,
+    /// The blobs of letters that came in for a deleted ticket.
+    pub(crate) incoming: Vec<BlobKey>,
     /// The owners of saved answers that are stored as shared ones.
     pub(crate) owners: BTreeMap<SavedAnswerId, Option<UserId>>,
     /// Whether a saved answer was deleted without its uses.

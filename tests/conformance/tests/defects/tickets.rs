@@ -97,6 +97,14 @@ impl TicketStore for Twisted<'_> {
         self.unit.tickets().find_customer(number)
     }
 
+    fn list_customers(&mut self, numbers: &[TicketNumber]) -> Result<Vec<(TicketNumber, UserId)>, StorageError> {
+        let mut customers = self.unit.tickets().list_customers(numbers)?;
+        if self.has(Defect::ListsCustomersInTheOrderAsked) {
+            customers.sort_by_key(|(found, _)| numbers.iter().position(|number| number == found));
+        }
+        Ok(customers)
+    }
+
     fn update(&mut self, ticket: &Ticket) -> Result<(), StorageError> {
         let mut changed = ticket.clone();
         match self.store.defect {
@@ -131,7 +139,7 @@ impl TicketStore for Twisted<'_> {
             let labels = self.unit.labels().of(&[number])?;
             self.store.remains().labels.extend(labels);
         }
-        let incoming = self.unit.incoming().list(number)?;
+        let incoming = self.unit.incoming().keys(number)?;
         let before = self.unit.outbox().count()?.waiting;
         let existed = self.unit.tickets().delete(number)?;
         let after = self.unit.outbox().count()?.waiting;

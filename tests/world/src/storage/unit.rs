@@ -57,6 +57,7 @@ faulty! {
         fn find(number: TicketNumber) -> Option<Ticket>;
         fn find_unlocked(number: TicketNumber) -> Option<Ticket>;
         fn find_customer(number: TicketNumber) -> Option<UserId>;
+        fn list_customers(numbers: &[TicketNumber]) -> Vec<(TicketNumber, UserId)>;
         fn update(ticket: &Ticket) -> ();
         fn delete(number: TicketNumber) -> bool;
     }
@@ -184,8 +185,11 @@ faulty! {
         fn taken(writer: &UserId, ticket: Option<TicketNumber>, came: (DateTime<Utc>, DateTime<Utc>), most: u32) -> u32;
         fn told(writer: &UserId, since: DateTime<Utc>, most: u32) -> u32;
         fn told_supporters(ticket: TicketNumber, since: DateTime<Utc>) -> bool;
-        fn list(ticket: TicketNumber) -> Vec<Incoming>;
+        fn list_messages(ticket: TicketNumber, first: MessageNumber, last: MessageNumber) -> Vec<Incoming>;
+        fn list_of_ticket(ticket: TicketNumber, verdict: Verdict, limit: u32) -> Vec<Incoming>;
+        fn keys(ticket: TicketNumber) -> Vec<BlobKey>;
         fn delete_useless(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
+        fn delete_unknown(before: DateTime<Utc>, limit: u32) -> Vec<BlobKey>;
     }
     MailboxStore: mailboxes {
         fn find(name: &str) -> Option<MailboxState>;

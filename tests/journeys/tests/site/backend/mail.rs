@@ -42,6 +42,15 @@ journey! {
         let _ = ada.submits(&retry).await.is(404);
     }
 
+    /// The pages of the mail have titles of their own, so that tabs and bookmarks can be told apart.
+    async fn each_page_of_the_mail_has_its_own_title(world: World) {
+        let ada = world.as_("ada");
+        for (page, title) in [(PAGE, "Email: Sent"), (RECEIVED, "Email: Received"), ("/backend/mail/senders", "Email: Addresses")] {
+            let titles = ada.get(page).await.is(200).texts("title");
+            assert!(titles.iter().any(|shown| shown.starts_with(title)), "{titles:?}");
+        }
+    }
+
     /// P-34: letters of a restored database wait for a decision, which every page of the backend asks for.
     async fn held_letters_wait_for_a_decision_on_every_page(world: World) {
         let ada = world.as_("ada");

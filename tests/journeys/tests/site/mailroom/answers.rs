@@ -121,11 +121,14 @@ in_both! {
         let letter = fresh(PASSED, "anna@example.org", "It is empty");
         let categories = world_with(adapter, rules()).await;
         assert_eq!(arrives(&categories, &letter).await, "needs-category");
-        assert!(words(&only(&categories).await).contains("where you can choose one"));
+        let told = only(&categories).await;
+        assert!(words(&told).contains("where you can choose one") && told.text.contains("/tickets/new\n"), "{}", told.text);
         categories.ends().await;
         let on_page = world_with(adapter, rules().without_new_tickets()).await;
         assert_eq!(arrives(&on_page, &letter).await, "not-allowed");
-        assert!(words(&only(&on_page).await).contains("Please open a ticket on the page."));
+        let told = only(&on_page).await;
+        assert!(words(&told).contains("Please open a ticket on the page."));
+        assert!(told.text.contains("/tickets/new\n") && told.html.contains(">Open a ticket</a>"), "{}", told.html);
         on_page.ends().await;
     }
 

@@ -40,6 +40,16 @@ in_both! {
         world.ends().await;
     }
 
+    /// M-08: without a key there is no door, whatever key is sent.
+    async fn without_a_key_there_is_no_door(adapter: Adapter) {
+        let world = world_with(adapter, MailIn::new("support+{token}@example.org").unwrap()).await;
+        for key in ["", "Bearer ", &format!("Bearer {KEY}")] {
+            let asking = world.guest().sends(Method::POST, "/mail").header("Authorization", key).body("From: a@x.example\r\n\r\na");
+            let _ = asking.go().await.is(404);
+        }
+        world.ends().await;
+    }
+
     /// M-10: without a way in, letters say that nobody reads replies, and have no address for them.
     async fn without_a_way_in_nobody_can_reply(adapter: Adapter) {
         let world = World::new(Plan::sqlite().over(adapter).without_categories()).await;
@@ -48,7 +58,7 @@ in_both! {
         for letter in world.letters().await {
             assert!(letter.reply_to.is_none() && letter.text.contains("Replies to this email are not read"), "{}", letter.text);
         }
-        let _ = world.guest().sends(Method::POST, "/mail").header("Authorization", &format!("Bearer {KEY}")).go().await.is(401);
+        let _ = world.guest().sends(Method::POST, "/mail").header("Authorization", &format!("Bearer {KEY}")).go().await.is(404);
         world.ends().await;
     }
 }
