@@ -53,6 +53,8 @@ pub enum MailboxTrouble {
     Nonsense,
     /// The helpdesk could not store a letter.
     NotStored,
+    /// A letter was left out, after the server had often not given it out, or the helpdesk had often not stored it (M-02).
+    LeftOut,
 }
 
 impl MailboxTrouble {
@@ -119,7 +121,7 @@ mod tests {
     /// Databases hold these words. A new name in the code must not change them.
     #[test]
     fn the_stored_words_stay() {
-        let words = ["unreachable", "no-answer", "insecure", "login", "folder", "refused", "nonsense", "not-stored"];
+        let words = ["unreachable", "no-answer", "insecure", "login", "folder", "refused", "nonsense", "not-stored", "left-out"];
         assert_eq!(MailboxTrouble::ALL.iter().map(|trouble| trouble.as_str()).collect::<Vec<_>>(), words);
     }
 

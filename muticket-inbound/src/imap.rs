@@ -30,6 +30,7 @@ mod problem;
 mod reply;
 mod run;
 mod session;
+mod taken;
 mod wire;
 
 pub use crate::imap::address::ImapSetupError;

@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+// The example in it needs the feature `lmtp`.
+#![cfg_attr(any(feature = "lmtp", not(doctest)), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "auth")]

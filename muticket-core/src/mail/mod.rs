@@ -15,6 +15,8 @@ mod render;
 mod render_error;
 mod reply_address;
 mod sample;
+#[doc(hidden)]
+pub mod server_url;
 #[cfg(feature = "smtp")]
 pub mod smtp;
 mod topic;

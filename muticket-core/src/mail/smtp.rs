@@ -19,10 +19,11 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 
 use crate::causes::with_causes;
 use crate::mail::access_tokens::{AccessToken, AccessTokens};
+use crate::mail::server_url::Security;
 use crate::mail::smtp::connection::{After, Connection, NotOpened, SmtpFailure, Timeouts};
 use crate::mail::smtp::sign_in::SignIn;
 pub use crate::mail::smtp::url::SmtpSetupError;
-use crate::mail::smtp::url::{Security, SmtpUrl};
+use crate::mail::smtp::url::SmtpUrl;
 use crate::mail::trouble::LOGIN;
 use crate::mail::{EmailAddress, Letter, Mailer, SendError, mime};
 

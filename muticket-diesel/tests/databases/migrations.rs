@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 25] {
+    fn ups(&self) -> [(&'static str, &'static str); 26] {
         macro_rules! ups {
             ($folder:literal: $($name:literal),+) => {
                 [$(($name, include_str!(concat!("../../migrations/", $folder, "/", $name, "/up.sql")))),+]

@@ -139,5 +139,17 @@ mod tests {
             let other = look(&with_signed_line_ends(raw.as_bytes()));
             prop_assert_eq!((found.senders, found.signatures), (other.senders, other.signatures));
         }
+
+        #[test]
+        fn any_bytes_get_the_line_ends_that_were_signed(bytes in prop::collection::vec(any::<u8>(), 0..200), form in "[a\r\n]{0,40}") {
+            for raw in [&bytes[..], form.as_bytes()] {
+                let _ = look(raw);
+                let signed = with_signed_line_ends(raw);
+                prop_assert_eq!(&with_signed_line_ends(&signed), &signed);
+                let without = |raw: &[u8]| raw.iter().copied().filter(|byte| !b"\r\n".contains(byte)).collect::<Vec<_>>();
+                prop_assert_eq!(without(&signed), without(raw));
+                prop_assert!(signed.iter().enumerate().all(|(at, byte)| *byte != b'\n' || (at > 0 && signed[at - 1] == b'\r')));
+            }
+        }
     }
 }

@@ -1,14 +1,11 @@
 //! The address of a mailbox as one line of a configuration.
 
-use std::cell::RefCell;
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use muticket_core::mail::server_url::{Security, ServerUrl};
 use muticket_core::mailbox::MailboxState;
-use percent_encoding::percent_decode_str;
-use url::SyntaxViolation::{C0SpaceIgnored, PercentDecode, TabOrNewlineIgnored};
-use url::{Host, Url};
 
 /// The address of a mailbox, read from a URL; see [`ImapMailbox::new`](crate::imap::ImapMailbox::new).
 #[derive(Clone, PartialEq, Eq)]
@@ -19,17 +16,6 @@ pub(super) struct ImapAddress {
     pub(super) user: String,
     pub(super) password: Option<String>,
     pub(super) folder: String,
-}
-
-/// How the connection is encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Security {
-    /// Not encrypted, for this machine only.
-    Plain,
-    /// By STARTTLS. Without it nobody signs in.
-    StartTls,
-    /// By TLS from the first byte.
-    Tls,
 }
 
 /// The mailbox cannot be set up as configured. Never contains the URL, because that may contain a password.
@@ -50,14 +36,14 @@ pub enum ImapSetupError {
 /// Without the password: for the database, the page and logs.
 impl fmt::Display for ImapAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (scheme, usual_port) = match self.security {
-            Security::Plain => ("imap", 143),
-            Security::StartTls => ("imap+starttls", 143),
-            Security::Tls => ("imaps", 993),
+        let scheme = match self.security {
+            Security::Plain => "imap",
+            Security::StartTls => "imap+starttls",
+            Security::Tls => "imaps",
         };
         let (open, close) = if self.host.contains(':') { ("[", "]") } else { ("", "") };
         write!(f, "{scheme}://{}@{open}{}{close}", self.user, self.host)?;
-        if self.port != usual_port {
+        if self.port != usual_port(self.security) {
             write!(f, ":{}", self.port)?;
         }
         write!(f, "/{}", self.folder)
@@ -72,39 +58,15 @@ impl fmt::Debug for ImapAddress {
 
 impl ImapAddress {
     pub(super) fn parse(text: &str) -> Result<Self, ImapSetupError> {
-        let (security, usual_port) = match text.split_once("://") {
-            Some(("imap", _)) => (Security::Plain, 143),
-            Some(("imap+starttls", _)) => (Security::StartTls, 143),
-            Some(("imaps", _)) => (Security::Tls, 993),
-            _ => return Err(ImapSetupError::Url("it must begin with imap://, imap+starttls:// or imaps://")),
-        };
-        let wrong = ImapSetupError::Url(
-            "it must have a host, may have a port and a folder, and nothing may follow; in a password, write %2F, %3F and %23 for slash, \
-             question mark and hash",
-        );
-        let repaired = RefCell::new(Vec::new());
-        let note = |violation| repaired.borrow_mut().push(violation);
-        let url = Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| wrong.clone())?;
-        if repaired.borrow().contains(&PercentDecode) {
-            return Err(NOT_DECODED);
-        }
-        let is_repaired = repaired.borrow().iter().any(|v| matches!(v, C0SpaceIgnored | TabOrNewlineIgnored));
-        if is_repaired || url.query().is_some() || url.fragment().is_some() || url.port() == Some(0) {
-            return Err(wrong);
-        }
-        let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or(wrong)?;
-        let (host, is_this_machine) = match host {
-            Host::Domain(name) => (name.clone(), name == "localhost"),
-            Host::Ipv4(ip) => (ip.to_string(), ip.is_loopback()),
-            Host::Ipv6(ip) => (ip.to_string(), ip.is_loopback()),
-        };
-        if security == Security::Plain && !is_this_machine {
+        let other_scheme = "it must begin with imap://, imap+starttls:// or imaps://";
+        let url = ServerUrl::parse(text, "imap", other_scheme).map_err(ImapSetupError::Url)?;
+        let ServerUrl { host, security, password, .. } = url;
+        if security == Security::Plain && !url.is_this_machine {
             return Err(ImapSetupError::InClear);
         }
-        let user = decoded(url.username())?.ok_or(ImapSetupError::Url("it must have a user"))?;
-        let password = url.password().map(decoded).transpose()?.flatten();
-        let folder = decoded(url.path().trim_start_matches('/'))?.unwrap_or_else(|| "INBOX".to_owned());
-        let address = Self { host, port: url.port().unwrap_or(usual_port), security, user, password, folder };
+        let user = url.user.ok_or(ImapSetupError::Url("it must have a user"))?;
+        let folder = url.path.unwrap_or_else(|| "INBOX".to_owned());
+        let address = Self { host, port: url.port.unwrap_or(usual_port(security)), security, user, password, folder };
         if address.to_string().chars().count() > MailboxState::MAX_NAME {
             return Err(ImapSetupError::Url("it is too long"));
         }
@@ -133,20 +95,32 @@ impl ImapAddress {
     }
 }
 
-const NOT_DECODED: ImapSetupError = ImapSetupError::Url("the user, the password or the folder is not percent-encoded correctly");
-
-/// The text without percent-encoding; `None` if it is empty.
-fn decoded(text: &str) -> Result<Option<String>, ImapSetupError> {
-    let decoded = percent_decode_str(text).decode_utf8().map_err(|_| NOT_DECODED)?;
-    if decoded.contains(char::is_control) {
-        return Err(NOT_DECODED);
+fn usual_port(security: Security) -> u16 {
+    match security {
+        Security::Plain | Security::StartTls => 143,
+        Security::Tls => 993,
     }
-    Ok((!decoded.is_empty()).then(|| decoded.into_owned()))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Reads the name of a folder as a server does.
+    fn read_folder(mut written: &str) -> String {
+        let mut folder = String::new();
+        while let Some((plain, rest)) = written.split_once('&') {
+            let (encoded, rest) = rest.split_once('-').unwrap();
+            let bytes = STANDARD_NO_PAD.decode(encoded.replace(',', "/")).unwrap();
+            let units: Vec<u16> = bytes.chunks(2).map(|unit| u16::from_be_bytes(unit.try_into().unwrap())).collect();
+            folder.push_str(plain);
+            folder.push_str(&if encoded.is_empty() { "&".to_owned() } else { String::from_utf16(&units).unwrap() });
+            written = rest;
+        }
+        folder + written
+    }
 
     #[test]
     fn the_urls_that_are_understood() {
@@ -205,6 +179,30 @@ mod tests {
         for (folder, written) in cases {
             let address = ImapAddress { folder: folder.to_owned(), ..ImapAddress::parse("imaps://u:p@m.example").unwrap() };
             assert_eq!(address.encoded_folder(), written);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_folder_is_read_as_it_was_written(folder in "[ -~äß台📮&-]{0,20}", other in "\\PC{0,20}") {
+            for folder in [folder, other] {
+                let address = ImapAddress { folder: folder.clone(), ..ImapAddress::parse("imaps://u:p@m.example").unwrap() };
+                let written = address.encoded_folder();
+                prop_assert!(written.bytes().all(|byte| matches!(byte, b' '..=b'~')));
+                prop_assert_eq!(read_folder(&written), folder);
+            }
+        }
+
+        /// A password is in no message, and what is shown is one line.
+        #[test]
+        fn any_url_is_read(rest in "[ -~ä\u{0}\r\n]{0,60}", password in "[A-Z]{8}") {
+            for text in [format!("imaps://{rest}"), format!("imaps://anna:{password}@{rest}")] {
+                let shown = match ImapAddress::parse(&text) {
+                    Ok(address) => format!("{address} {address:?}"),
+                    Err(error) => format!("{error} {error:?}"),
+                };
+                prop_assert!(!shown.contains(&password) && !shown.contains(char::is_control), "{}", shown);
+            }
         }
     }
 }

@@ -81,5 +81,27 @@ mod tests {
             let _ = envelope(&raw);
             prop_assert!(raw.starts_with(header(&raw)));
         }
+
+        /// What follows the header says nothing, and folded fields are read as one line.
+        #[test]
+        fn the_envelope_is_what_the_server_wrote(
+            from in "[a-z+.-]{1,20}@[a-z.-]{1,20}",
+            to in proptest::collection::vec("[a-z+.-]{1,20}@[a-z.-]{1,20}", 0..30),
+            end in prop::sample::select(vec!["\r\n", "\n"]),
+            text in "(Return-Path|Delivered-To|:| |<|>|[a-z@]|\r|\n){0,40}",
+        ) {
+            let mut raw = format!("Return-Path: <{from}>{end}");
+            for address in &to {
+                raw.push_str(&format!("Delivered-To:{end} {address}{end}"));
+            }
+            raw.push_str(&format!("Subject: a{end}{end}{text}"));
+            let mut once: Vec<&str> = Vec::new();
+            for address in &to {
+                if !once.contains(&address.as_str()) && once.len() < RECIPIENTS {
+                    once.push(address);
+                }
+            }
+            prop_assert_eq!(envelope(raw.as_bytes()), Envelope { from: Some(from), to: once.join(" ") });
+        }
     }
 }

@@ -3,11 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use muticket_core::causes::with_causes;
+use muticket_core::mail::server_url::Security;
 use muticket_core::mail::{AccessToken, AccessTokens};
 use muticket_core::mailbox::MailboxTrouble;
 use tokio::time::timeout;
 
-use crate::imap::address::Security;
 use crate::imap::mailbox::ImapMailbox;
 use crate::imap::problem::Problem;
 use crate::imap::reply::{Answer, abilities_in_code};

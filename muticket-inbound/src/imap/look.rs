@@ -12,14 +12,14 @@ use crate::imap::login::connect;
 use crate::imap::mailbox::{ImapMailbox, Start};
 use crate::imap::problem::Problem;
 use crate::imap::session::{Asked, LISTED, Listed, Session};
+use crate::imap::taken::{Refusal, Taken, Tried};
 
 /// If the server numbers its letters anew, those are looked at again that came so long before the last look. The helpdesk knows those
 /// that it has.
 const AGAIN: TimeDelta = TimeDelta::days(2);
 
-/// How often a letter is asked for that the server does not give out, before it is left out. With the pauses in between, these are more
-/// than 20 minutes.
-const TRIES: u32 = 10;
+/// The most letters behind one that was not stored that a look fetches in vain. While the store for files is away, it takes none of them.
+const IN_VAIN: usize = 10;
 
 /// Reads one mailbox.
 pub(super) struct Reader<'r> {
@@ -29,16 +29,14 @@ pub(super) struct Reader<'r> {
     handing_over: &'r Mutex<()>,
     /// The number of the letter that turned out to be larger than the server had said, and its size.
     too_long: Option<(u32, u64)>,
-    withheld: Option<Withheld>,
+    /// The letter that the server did not give out.
+    withheld: Option<Tried>,
+    /// The first letter that the helpdesk did not store.
+    refused: Option<Tried>,
+    /// Letters between that one and this number have been tried since.
+    beyond: u32,
     /// Says which letter was left out last, as it is stored.
     left_out: Option<String>,
-}
-
-/// A letter that the server does not give out.
-struct Withheld {
-    uid: u32,
-    times: u32,
-    words: String,
 }
 
 /// Where a look begins.
@@ -52,7 +50,7 @@ struct Begin {
 
 impl<'r> Reader<'r> {
     pub(super) fn new(helpdesk: &'r Helpdesk, mailbox: &'r ImapMailbox, handing_over: &'r Mutex<()>) -> Self {
-        Self { helpdesk, mailbox, handing_over, too_long: None, withheld: None, left_out: None }
+        Self { helpdesk, mailbox, handing_over, too_long: None, withheld: None, refused: None, beyond: 0, left_out: None }
     }
 
     /// Takes in what is new. Connects first if that is needed.
@@ -110,15 +108,16 @@ impl<'r> Reader<'r> {
             let listed = session.list(next_uid, since).await?;
             let is_last = listed.len() < LISTED;
             for letter in listed {
-                self.take(session, letter).await?;
+                let taken = self.take(session, letter).await?;
+                if let Taken::Refused(refusal) = taken {
+                    return Err(self.go_past(session, letter.uid, since, refusal).await);
+                }
                 next_uid = letter.uid.saturating_add(1);
                 if notes_each {
                     state.place = Some(MailboxPlace { uid_validity, next_uid });
                     self.note(state).await?;
                 }
-                if self.mailbox.marks_seen {
-                    session.mark_seen(letter.uid).await?;
-                }
+                self.mark(session, letter.uid, &taken).await?;
             }
             if is_last {
                 return Ok(next_uid);
@@ -126,13 +125,46 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Takes in letters behind one that the helpdesk did not store, so that it does not stop them (M-02). If one of them is stored, the
+    /// helpdesk works, and the refusal counts. The place in the mailbox stays before the refused letter. Returns the problem.
+    async fn go_past(&mut self, session: &mut Session, uid: u32, since: Option<DateTime<Utc>>, refusal: Refusal) -> Problem {
+        if self.refused.as_ref().is_none_or(|known| known.uid != uid) {
+            self.beyond = uid.saturating_add(1);
+        }
+        let is_one_stored = self.take_others(session, since).await;
+        self.refused = Some(Tried::again(self.refused.take(), uid, refusal.counts && is_one_stored, &refusal.problem));
+        refusal.problem.about(uid)
+    }
+
+    /// Takes in letters that were not tried since one was refused. Returns whether the helpdesk stored one.
+    async fn take_others(&mut self, session: &mut Session, since: Option<DateTime<Utc>>) -> bool {
+        let (mut is_one_stored, mut in_vain) = (false, 0);
+        let Ok(others) = session.list(self.beyond, since).await else { return false };
+        for letter in others {
+            // What ends this is met again, because the next look begins with the same letter.
+            let Ok(taken) = self.take(session, letter).await else { break };
+            self.beyond = letter.uid.saturating_add(1);
+            is_one_stored |= matches!(taken, Taken::Stored);
+            in_vain += usize::from(matches!(taken, Taken::Refused(_)));
+            if in_vain == IN_VAIN || self.mark(session, letter.uid, &taken).await.is_err() {
+                break;
+            }
+        }
+        is_one_stored
+    }
+
+    /// Marks a letter as read that was taken in.
+    async fn mark(&self, session: &mut Session, uid: u32, taken: &Taken) -> Result<(), Problem> {
+        match taken {
+            Taken::Stored | Taken::Known if self.mailbox.marks_seen => session.mark_seen(uid).await,
+            Taken::Stored | Taken::Known | Taken::Absent | Taken::Refused(_) => Ok(()),
+        }
+    }
+
     /// Takes in one letter.
-    async fn take(&mut self, session: &mut Session, letter: Listed) -> Result<(), Problem> {
-        if let Some(Withheld { words, .. }) = self.withheld.take_if(|one| one.uid == letter.uid && one.times >= TRIES) {
-            let words = format!("letter {} was left out: {words}", letter.uid);
-            tracing::error!(mailbox.name = self.mailbox.name(), "MuTicket: {words}");
-            self.left_out = Some(MailboxTrouble::Refused.with(&words));
-            return Ok(());
+    async fn take(&mut self, session: &mut Session, letter: Listed) -> Result<Taken, Problem> {
+        if self.leaves_out(letter.uid) {
+            return Ok(Taken::Absent);
         }
         let most = self.helpdesk.mail_in().map_or(0, MailIn::max_bytes);
         let announced = self.too_long.filter(|(uid, _)| *uid == letter.uid).map(|(_, size)| size);
@@ -146,7 +178,7 @@ impl<'r> Reader<'r> {
         match asked {
             Ok(Asked::Given(bytes)) if is_too_large => self.hand_over_header(&bytes, size).await,
             Ok(Asked::Given(bytes)) => self.hand_over(bytes.into()).await,
-            Ok(Asked::Gone) => Ok(()),
+            Ok(Asked::Gone) => Ok(Taken::Absent),
             Ok(Asked::Refused(words)) => Err(self.is_withheld(letter.uid, Problem::new(MailboxTrouble::Refused, words))),
             Err(problem) if problem.trouble == MailboxTrouble::Nonsense => {
                 match problem.announced {
@@ -161,27 +193,34 @@ impl<'r> Reader<'r> {
 
     /// Counts how often a letter was not given out. It is asked for again later, because it may be the server's mood.
     fn is_withheld(&mut self, uid: u32, problem: Problem) -> Problem {
-        let times = self.withheld.as_ref().filter(|one| one.uid == uid).map_or(1, |one| one.times + 1);
-        self.withheld = Some(Withheld { uid, times, words: problem.words.clone() });
-        Problem { words: format!("letter {uid}: {}", problem.words), ..problem }
+        self.withheld = Some(Tried::again(self.withheld.take(), uid, true, &problem));
+        problem.about(uid)
     }
 
-    async fn hand_over(&self, raw: Bytes) -> Result<(), Problem> {
+    /// Whether a letter was tried often enough. Then it is left out, and the administrator is told.
+    fn leaves_out(&mut self, uid: u32) -> bool {
+        let is_enough = |tried: &mut Tried| tried.uid == uid && tried.is_enough();
+        let tried = self.withheld.take_if(is_enough).or_else(|| self.refused.take_if(is_enough));
+        let Some(Tried { words, .. }) = tried else { return false };
+        tracing::error!(mailbox.name = self.mailbox.name(), "MuTicket: letter {uid} was left out: {words}");
+        self.left_out = Some(MailboxTrouble::LeftOut.with(&format!("letter {uid}: {words}")));
+        true
+    }
+
+    async fn hand_over(&self, raw: Bytes) -> Result<Taken, Problem> {
         let busy = self.handing_over.lock().await;
         match self.helpdesk.receive(raw.clone(), &envelope(&raw)).await {
-            Ok(_) => Ok(()),
             Err(ReceiveError::TooLarge { .. }) => {
                 drop(busy);
                 self.hand_over_header(header(&raw), raw.len() as u64).await
             }
-            Err(error) => Err(Problem::not_stored(&error)),
+            received => Taken::of(received),
         }
     }
 
-    async fn hand_over_header(&self, header: &[u8], size: u64) -> Result<(), Problem> {
+    async fn hand_over_header(&self, header: &[u8], size: u64) -> Result<Taken, Problem> {
         let _busy = self.handing_over.lock().await;
-        let received = self.helpdesk.receive_too_large(header, size, &envelope(header)).await;
-        received.map(drop).map_err(|error| Problem::not_stored(&error))
+        Taken::of(self.helpdesk.receive_too_large(header, size, &envelope(header)).await)
     }
 
     /// What is noted about the mailbox.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use muticket_core::mail::AccessTokens;
+use muticket_core::mail::server_url::Security;
 use tokio_rustls::TlsConnector;
 
-use crate::imap::address::{ImapAddress, ImapSetupError, Security};
+use crate::imap::address::{ImapAddress, ImapSetupError};
 use crate::tls;
 
 /// A mailbox from which letters are fetched. [`run`](crate::imap::run) fetches them.

@@ -32,6 +32,11 @@ impl Problem {
         Self::new(MailboxTrouble::NotStored, with_causes(error))
     }
 
+    /// The same problem, and which letter it is about.
+    pub(super) fn about(self, uid: u32) -> Self {
+        Self { words: format!("letter {uid}: {}", self.words), ..self }
+    }
+
     /// The time limit of a step has passed.
     pub(super) fn no_answer() -> Self {
         Self::new(MailboxTrouble::NoAnswer, "")

@@ -326,9 +326,29 @@ mod tests {
         fn any_bytes_are_read(text in proptest::collection::vec(any::<u8>(), 0..200), form in "[ ()\"{}\\[\\]\\\\a1]{0,60}") {
             let form = format!("* 1 FETCH {form}").into_bytes();
             for text in [text.clone(), [b"* 1 FETCH (".as_slice(), &text].concat(), form] {
-                let response = Response { text, literals: [b"x".to_vec()].into() };
+                let response = Response { text: text.clone(), literals: [b"x".to_vec()].into() };
                 let _ = (response.answer("a1"), response.code("X"), response.count("X"), response.data("X"));
                 let _ = response.fetched();
+                let _ = (abilities_in_code(&String::from_utf8_lossy(&text)), instant(&text));
+            }
+        }
+
+        /// What a server says about a letter is read as it meant it, whether the letter is quoted or announced by its size.
+        #[test]
+        fn letters_are_read_as_they_were_sent(
+            uid in any::<u32>(),
+            size in any::<u64>(),
+            seconds in 0_i64..4_000_000_000,
+            body in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let came_at = DateTime::from_timestamp(seconds, 0).unwrap();
+            let about = format!("UID {uid} RFC822.SIZE {size} INTERNALDATE \"{}\"", came_at.format("%e-%b-%Y %H:%M:%S +0000"));
+            let escaped = body.iter().flat_map(|byte| [b'\\', *byte].into_iter().skip(usize::from(!b"\"\\".contains(byte))));
+            let quoted: Vec<u8> = [b'"'].into_iter().chain(escaped).chain([b'"']).collect();
+            let expected = Fetched { uid: Some(uid), size: Some(size), came_at: Some(came_at), bytes: Some(body.clone()) };
+            for (value, literals) in [(quoted, vec![]), (format!("{{{}}}", body.len()).into_bytes(), vec![body])] {
+                let text = [b"* 9 FETCH (FLAGS (\\Seen) BODY[] ".as_slice(), &value, b" ", about.as_bytes(), b")"].concat();
+                prop_assert_eq!(Response { text, literals: literals.into() }.fetched(), Ok(Some(expected.clone())));
             }
         }
     }

@@ -176,7 +176,30 @@ fn announced(text: &[u8]) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use tokio::runtime;
+
     use super::*;
+
+    /// Reads what a server says, up to the problem that ends it. The bytes come in pieces of this length.
+    fn read(said: &[u8], room: usize, piece: usize) -> (Vec<Response>, Problem) {
+        let runtime = runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let (client, mut server) = tokio::io::duplex(said.len().max(1));
+            server.write_all(said).await.unwrap();
+            drop(server);
+            let stream = BufReader::with_capacity(piece, Box::new(client) as Box<dyn Io>);
+            let mut wire = Wire { stream, step: Duration::from_secs(60) };
+            let mut responses = Vec::new();
+            loop {
+                match wire.response(room).await {
+                    Ok(response) => responses.push(response),
+                    Err(problem) => return (responses, problem),
+                }
+            }
+        })
+    }
 
     #[test]
     fn sizes_are_announced_at_the_end_of_data() {
@@ -197,6 +220,44 @@ mod tests {
         ];
         for (text, size) in cases {
             assert_eq!(announced(text.as_bytes()), size, "{text}");
+        }
+    }
+
+    proptest! {
+        /// Whatever the server sends, no response has more bytes than there is room, and it does not matter in which pieces they come.
+        #[test]
+        fn any_bytes_are_read(
+            bytes in vec(any::<u8>(), 0..100),
+            form in "(\\* |a1 |OK|FETCH|\\{[0-9]{1,3}\\+?\\}|[()\"a]|\r|\n|\r\n){0,40}",
+            room in 0_usize..100,
+            piece in 1_usize..20,
+        ) {
+            for said in [&bytes[..], form.as_bytes()] {
+                let (responses, problem) = read(said, room, 1000);
+                for response in &responses {
+                    prop_assert!(!response.text.contains(&b'\n'));
+                    prop_assert!(response.literals.iter().map(Vec::len).sum::<usize>() <= room);
+                }
+                prop_assert_eq!(read(said, room, piece), (responses, problem));
+            }
+        }
+
+        /// Letters come as they are, whatever is in them.
+        #[test]
+        fn literals_are_read_as_they_were_sent(parts in vec(("[ -z]{0,20}", vec(any::<u8>(), 0..100)), 1..5), piece in 1_usize..20) {
+            let (mut said, mut text) = (b"* 1 FETCH (".to_vec(), b"* 1 FETCH (".to_vec());
+            for (name, literal) in &parts {
+                let announced = format!("{name}{{{}}}", literal.len());
+                text.extend_from_slice(announced.as_bytes());
+                said.extend_from_slice(announced.as_bytes());
+                said.extend_from_slice(b"\r\n");
+                said.extend_from_slice(literal);
+            }
+            text.push(b')');
+            said.extend_from_slice(b")\r\na1 OK {5}\r\n");
+            let literals = parts.into_iter().map(|(_, literal)| literal).collect();
+            let done = Response { text: b"a1 OK {5}".to_vec(), ..Response::default() };
+            prop_assert_eq!(read(&said, 1000, piece).0, [Response { text, literals }, done]);
         }
     }
 }

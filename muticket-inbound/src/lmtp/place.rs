@@ -48,6 +48,8 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -67,6 +69,17 @@ mod tests {
         }
         for text in ["", "localhost", "127.0.0.1", "127.0.0.1:99999", "localhost:-1", "mail.example:24", "run/lmtp", "24"] {
             assert!(matches!(Place::parse(text), Err(BindError::Address)), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_opens_a_port_to_others(text in "[0-9a-f.:\\[\\]localhost]{0,20}", ip in any::<std::net::IpAddr>(), port in any::<u16>()) {
+            for text in [text, SocketAddr::new(ip, port).to_string()] {
+                if let Ok(Place::Port(address)) = Place::parse(&text) {
+                    prop_assert!(address.ip().is_loopback());
+                }
+            }
         }
     }
 }

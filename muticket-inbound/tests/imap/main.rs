@@ -3,5 +3,6 @@
 mod dovecot;
 mod logins;
 mod looks;
+mod refusals;
 mod site;
 mod troubles;

@@ -72,7 +72,10 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
     ),
     ("backend-mail-state-*", &["failed", "held", "waiting", "sending", "dropped"]),
     ("backend-mail-trouble-*", &TROUBLES),
-    ("backend-mailbox-*", &["unreachable", "no-answer", "insecure", "login", "folder", "refused", "nonsense", "not-stored"]),
+    (
+        "backend-mailbox-*",
+        &["unreachable", "no-answer", "insecure", "login", "folder", "refused", "nonsense", "not-stored", "left-out"],
+    ),
     ("backend-nav-*", &["supporters", "statistics", "settings", "categories", "labels", "saved-answers", "tickets", "mail"]),
     ("backend-open-*", &["assignee", "label", "priority"]),
     ("backend-colour-*", &["grey", "red", "orange", "yellow", "green", "blue", "violet", "pink"]),

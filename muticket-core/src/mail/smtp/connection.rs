@@ -10,8 +10,9 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
+use crate::mail::server_url::Security;
 use crate::mail::smtp::sign_in::{SignIn, sign_in};
-use crate::mail::smtp::url::{Security, SmtpUrl};
+use crate::mail::smtp::url::SmtpUrl;
 use crate::mail::trouble::{CLOSED, INSECURE, LATE, LOGIN, UNREACHABLE};
 use crate::mail::{EmailAddress, SendError};
 

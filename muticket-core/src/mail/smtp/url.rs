@@ -1,13 +1,9 @@
 //! The mail server's address as one line of a configuration.
 
-use std::cell::RefCell;
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
-use url::SyntaxViolation::{C0SpaceIgnored, PercentDecode, TabOrNewlineIgnored};
-use url::{Host, Url};
-
 use crate::causes::debug_says_the_sentence;
+use crate::mail::server_url::{FORM, Security, ServerUrl};
 
 /// A mail server's address, read from a URL; see [`SmtpMailer::new`](crate::mail::SmtpMailer::new).
 #[derive(Clone, PartialEq, Eq)]
@@ -18,17 +14,6 @@ pub(crate) struct SmtpUrl {
     pub(crate) login: Option<Login>,
     /// Whether the server is on this machine.
     pub(crate) is_this_machine: bool,
-}
-
-/// How the connection is encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Security {
-    /// Not encrypted.
-    Plain,
-    /// By STARTTLS. Without it nothing is sent.
-    StartTls,
-    /// By TLS from the first byte.
-    Tls,
 }
 
 /// A login on the mail server.
@@ -85,56 +70,27 @@ debug_says_the_sentence!(SmtpSetupError);
 
 impl SmtpUrl {
     pub(crate) fn parse(text: &str) -> Result<Self, SmtpSetupError> {
-        let (security, usual_port) = match text.split_once("://") {
-            Some(("smtp", _)) => (Security::Plain, 25),
-            Some(("smtp+starttls", _)) => (Security::StartTls, 587),
-            Some(("smtps", _)) => (Security::Tls, 465),
-            _ => return Err(SmtpSetupError::Url("it must begin with smtp://, smtp+starttls:// or smtps://")),
-        };
-        let wrong = SmtpSetupError::Url(
-            "it must have a host, may have a port, and nothing may follow; in a password, write %2F, %3F and %23 for slash, question mark \
-             and hash",
-        );
-        let repaired = RefCell::new(Vec::new());
-        let note = |violation| repaired.borrow_mut().push(violation);
-        let url = Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| wrong.clone())?;
-        if repaired.borrow().contains(&PercentDecode) {
-            return Err(NOT_DECODED);
+        let other_scheme = "it must begin with smtp://, smtp+starttls:// or smtps://";
+        let url = ServerUrl::parse(text, "smtp", other_scheme).map_err(SmtpSetupError::Url)?;
+        if url.path.is_some() {
+            return Err(SmtpSetupError::Url(FORM));
         }
-        let extends = !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some();
-        if extends || url.port() == Some(0) || repaired.borrow().iter().any(|v| matches!(v, C0SpaceIgnored | TabOrNewlineIgnored))
-        {
-            return Err(wrong);
-        }
-        let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or(wrong)?;
-        let (host, is_this_machine) = match host {
-            Host::Domain(name) => (name.clone(), name == "localhost"),
-            Host::Ipv4(ip) => (ip.to_string(), ip.is_loopback()),
-            Host::Ipv6(ip) => (ip.to_string(), ip.is_loopback()),
+        let login = match (url.user, url.password) {
+            (None, None) => None,
+            (Some(user), Some(password)) => Some(Login { user, password }),
+            (Some(_), None) => return Err(SmtpSetupError::Url("a user needs a password after a colon")),
+            (None, Some(_)) => return Err(SmtpSetupError::Url("a password needs a user in front of the colon")),
         };
-        let login = Login::of(&url)?;
+        let ServerUrl { host, security, is_this_machine, .. } = url;
         if login.is_some() && security == Security::Plain && !is_this_machine {
             return Err(SmtpSetupError::LoginInClear);
         }
-        Ok(Self { host, port: url.port().unwrap_or(usual_port), security, login, is_this_machine })
-    }
-}
-
-const NOT_DECODED: SmtpSetupError = SmtpSetupError::Url("the user or the password is not percent-encoded correctly");
-
-impl Login {
-    fn of(url: &Url) -> Result<Option<Self>, SmtpSetupError> {
-        let (user, password) = match (url.username(), url.password()) {
-            ("", None) => return Ok(None),
-            (user, Some(password)) => (user, password),
-            (_, None) => return Err(SmtpSetupError::Url("a user needs a password after a colon")),
+        let usual_port = match security {
+            Security::Plain => 25,
+            Security::StartTls => 587,
+            Security::Tls => 465,
         };
-        let decode = |text: &str| {
-            let decoded = percent_decode_str(text).decode_utf8().ok()?;
-            (!decoded.is_empty() && !decoded.contains(char::is_control)).then(|| decoded.into_owned())
-        };
-        let (user, password) = decode(user).zip(decode(password)).ok_or(NOT_DECODED)?;
-        Ok(Some(Self { user, password }))
+        Ok(Self { host, port: url.port.unwrap_or(usual_port), security, login, is_this_machine })
     }
 }
 
