@@ -188,7 +188,7 @@ proptest! {
         let pieces = [head.as_bytes(), &text, status_head.as_bytes(), &status, returned_head.as_bytes(), &returned];
         let raw = [&pieces.concat()[..], b"\r\n--bound--\r\n"].concat();
         let rules = MailIn::new("support+{token}@site.example").unwrap();
-        let parsed = parse(&raw, &Envelope::default(), &rules).map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
+        let parsed = parse(&raw.into(), &Envelope::default(), &rules).map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
         prop_assert!(is_within_limits(&parsed.report.unwrap()));
     }
 }

@@ -200,7 +200,7 @@ struct Hasty {
 #[async_trait]
 impl Mailer for Hasty {
     async fn send(&self, letter: &Letter) -> Result<(), SendError> {
-        let receipt = self.helpdesk.receive(refused(letter).as_bytes(), &Envelope::default()).await.unwrap();
+        let receipt = self.helpdesk.receive(refused(letter), &Envelope::default()).await.unwrap();
         assert_eq!(receipt.verdict, Verdict::Bounce);
         if self.kills {
             self.killed.notify_one();

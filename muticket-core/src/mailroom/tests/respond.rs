@@ -39,7 +39,7 @@ async fn a_supporters_reply_is_an_answer() {
     assert!(notice.text.replace('\n', " ").contains("the customer gets your reply as an answer"), "{}", notice.text);
     assert_eq!(site.receive(&answer(&notice, "Is it plugged in?")).await, Verdict::Replied);
     assert!(
-        site.helpdesk.receive(answer(&notice, "Is it plugged in?").as_bytes(), &Envelope::default()).await.unwrap().came_before
+        site.helpdesk.receive(answer(&notice, "Is it plugged in?"), &Envelope::default()).await.unwrap().came_before
     );
     let messages = site.messages(number).await;
     let [_, answered] = &messages[..] else { panic!("{messages:?}") };
