@@ -1,5 +1,5 @@
-// The example in it needs the feature `lmtp`.
 #![cfg_attr(any(feature = "lmtp", not(doctest)), doc = include_str!("../README.md"))]
+// The example of the README needs the feature `lmtp`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "auth")]

@@ -168,7 +168,9 @@ impl Site {
             VerdictGroup::ALL.iter().map(|group| unit.incoming().list_recent(*group, None, 100)).collect::<Result<Vec<_>, _>>()
         };
         let letters = self.helpdesk.storage().run_read::<_, StorageError, _>(list).await.unwrap().concat();
-        letters.into_iter().filter(|letter| letter.ticket == Some(number)).collect()
+        let mut letters: Vec<_> = letters.into_iter().filter(|letter| letter.ticket == Some(number)).collect();
+        letters.sort_unstable_by_key(|letter| letter.id);
+        letters
     }
 }
 

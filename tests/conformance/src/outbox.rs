@@ -167,7 +167,7 @@ pub async fn a_lapsed_claim_is_claimed_again(storage: Shared) {
     assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
 }
 
-/// `OutboxStore::settle` "Returns `false` and changes nothing if the letter was deleted .. or was claimed again".
+/// `OutboxStore::settle` "Returns `false` and changes nothing if the letter was deleted", "or was claimed again".
 pub async fn only_the_holder_of_a_claim_settles_it(storage: Shared) {
     with_letters(&storage, &[1]).await;
     claim(&storage, at(1), at(60), 9).await;

@@ -125,7 +125,7 @@ pub async fn a_sent_letter_comes_back(storage: Shared) {
     assert_eq!(found, [Some(failed), Some(letters[1].clone()), None]);
 }
 
-/// `OutboxStore::came_back`: "if it is sent or claimed .. Its claim then has ended, and can no longer be settled."
+/// `OutboxStore::came_back`: "if it is sent or claimed", "Its claim then has ended, and can no longer be settled."
 pub async fn a_letter_comes_back_before_it_is_settled(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let id = LetterId(uuid(1));

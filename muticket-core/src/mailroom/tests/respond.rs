@@ -38,9 +38,7 @@ async fn a_supporters_reply_is_an_answer() {
     assert!(notice.text.starts_with("-=- ") && notice.automatic, "{}", notice.text);
     assert!(notice.text.replace('\n', " ").contains("the customer gets your reply as an answer"), "{}", notice.text);
     assert_eq!(site.receive(&answer(&notice, "Is it plugged in?")).await, Verdict::Replied);
-    assert!(
-        site.helpdesk.receive(answer(&notice, "Is it plugged in?"), &Envelope::default()).await.unwrap().came_before
-    );
+    assert!(site.helpdesk.receive(answer(&notice, "Is it plugged in?"), &Envelope::default()).await.unwrap().came_before);
     let messages = site.messages(number).await;
     let [_, answered] = &messages[..] else { panic!("{messages:?}") };
     assert_eq!((answered.role, answered.author.as_str(), answered.body.as_str()), (Role::Supporter, "sara", "Is it plugged in?"));
@@ -70,7 +68,7 @@ async fn an_answer_counts_once() {
     let forget = move |unit: &mut dyn Unit| unit.incoming().settle(&half);
     assert!(site.helpdesk.storage().run_write::<_, StorageError, _>(forget).await.unwrap());
     assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
-    assert_eq!(site.letters(number).await, [Incoming { due_at: None, claims: stored.claims + 1, ..stored }]);
+    assert_eq!(site.letters(number).await, [Incoming { attempts: stored.attempts + 1, claims: stored.claims + 1, ..stored }]);
     assert_eq!(site.messages(number).await.len(), 2);
 }
 

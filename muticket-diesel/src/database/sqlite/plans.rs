@@ -265,7 +265,8 @@ fn letters_are_counted_in_an_index() {
     }
 }
 
-/// M-03: however many letters of strangers belong to a ticket, or to none, the wanted ones are found in an index that begins with the ticket.
+/// M-03: strangers can send any number of letters, for a ticket or for none. The wanted ones are found in an index that begins with the
+/// ticket.
 #[test]
 fn letters_of_a_ticket_are_found_by_message_and_by_verdict() {
     let by_verdict = plans(|unit| {

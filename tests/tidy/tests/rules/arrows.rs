@@ -110,7 +110,11 @@ fn the_rules_of_the_core_are_pure() {
 fn no_door_knows_the_mailer() {
     let doors = ["portal/", "desk/", "backend/", "draft.rs", "situation.rs", "conversation.rs", "overview.rs", "upload.rs"];
     // These doors read addresses: a letter that came in, and an address that is assigned to a user.
-    let exempt = ["muticket-core/src/backend/incoming.rs", "muticket-core/src/backend/senders.rs"];
+    let exempt = [
+        "muticket-core/src/backend/incoming.rs",
+        "muticket-core/src/backend/received.rs",
+        "muticket-core/src/backend/senders.rs",
+    ];
     let is_door = |path: &str| {
         let inside = path.strip_prefix("muticket-core/src/").filter(|_| !exempt.contains(&path));
         inside.is_some_and(|path| doors.iter().any(|door| path.starts_with(door)))
