@@ -235,11 +235,11 @@ impl Courier {
     }
 
     /// Lets people reply to letters as the rules of the mailroom say: customers, and supporters if
-    /// [they answer by mail](crate::MailIn::with_answers_of_supporters) (M-01).
+    /// [they answer by mail](crate::MailIn::with_answers_of_supporters) and something can confirm them (M-01).
     #[cfg(feature = "mailroom")]
     #[must_use]
     pub fn with_mail_in(mut self, rules: &crate::mailroom::MailIn) -> Self {
-        self.answers = rules.takes_answers;
+        self.answers = rules.takes_answers && rules.confirms_senders();
         self.with_replies(rules.pattern().clone())
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::id::{IncomingId, TicketNumber, UserId};
-use crate::incoming::{Incoming, Verdict};
+use crate::incoming::{Check, Incoming, Verdict};
 use crate::letter_file::LetterFile;
 use crate::mail::EmailAddress;
 use crate::mailroom::open::open_for;
@@ -134,7 +134,8 @@ pub(super) fn work_again(unit: &mut dyn Unit, letter: Incoming, now: DateTime<Ut
         due_at: Some(now),
         attempts: 0,
         problem: None,
-        checked: None,
+        // What confirmed it stays true, although its signature may have expired.
+        checked: letter.checked.filter(|found| *found == Check::Passed),
         // The letter is taken, also if it has to wait for a supporter first.
         is_exempt: letter.is_exempt || letter.verdict == Verdict::TooMany,
         ..letter

@@ -25,7 +25,7 @@ use crate::mail::smtp::sign_in::SignIn;
 pub use crate::mail::smtp::url::SmtpSetupError;
 use crate::mail::smtp::url::SmtpUrl;
 use crate::mail::trouble::LOGIN;
-use crate::mail::{EmailAddress, Letter, Mailer, SendError, mime};
+use crate::mail::{Letter, Mailer, SendError, mime};
 
 /// How long an idle connection is kept for the next letter.
 const KEEP: Duration = Duration::from_secs(20);
@@ -36,8 +36,8 @@ const KEEP: Duration = Duration::from_secs(20);
 /// has closed it meanwhile, or replies `421`, the letter is sent over a new connection at once. Each step has a time limit,
 /// 30 seconds by default. A whole letter has four times as much.
 ///
-/// A letter that answers a letter by itself has no [sender in its envelope](Letter::envelope_sender). If the server refuses it, it is
-/// sent once more with the sender of the site.
+/// A letter that answers a letter by itself has no [sender in its envelope](Letter::envelope_sender). If the server refuses that, it
+/// gets the sender of the site.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -174,27 +174,6 @@ impl SmtpMailer {
         Connection::open((&self.server, way), self.tls.as_ref(), &self.name, limits).await
     }
 
-    /// Sends one message, over the kept connection or a new one.
-    async fn send_from(
-        &self,
-        from: Option<&EmailAddress>,
-        to: &EmailAddress,
-        message: &[u8],
-        limits: Timeouts,
-    ) -> Result<(), SendError> {
-        if let Some(mut connection) = self.kept(limits).await {
-            let outcome = connection.send(from, to, message, limits).await;
-            // A server may close after any number of letters. This letter was not refused, so it is sent over a new
-            // connection.
-            if !matches!(outcome, Err(SmtpFailure { after: After::Ended, .. })) {
-                return self.keep(connection, outcome);
-            }
-        }
-        let mut connection = self.open(limits).await?;
-        let outcome = connection.send(from, to, message, limits).await;
-        self.keep(connection, outcome)
-    }
-
     /// The kept connection, if it still works.
     async fn kept(&self, limits: Timeouts) -> Option<Connection> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -216,14 +195,18 @@ impl Mailer for SmtpMailer {
     async fn send(&self, letter: &Letter) -> Result<(), SendError> {
         let message = mime::message(letter);
         let limits = Timeouts { step: self.step, end: Instant::now() + self.step * 4 };
-        let (sender, to) = (letter.envelope_sender(), letter.to.address());
-        match self.send_from(sender, to, &message, limits).await {
-            // Amazon SES and others take no letter without a sender.
-            Err(SendError::Permanent { .. }) if sender.is_none() => {
-                self.send_from(Some(letter.from.address()), to, &message, limits).await
+        let (sender, to) = ((letter.from.address(), letter.envelope_sender().is_none()), letter.to.address());
+        if let Some(mut connection) = self.kept(limits).await {
+            let outcome = connection.send(sender, to, &message, limits).await;
+            // A server may close after any number of letters. This letter was not refused, so it is sent over a new
+            // connection.
+            if !matches!(outcome, Err(SmtpFailure { after: After::Ended, .. })) {
+                return self.keep(connection, outcome);
             }
-            sent => sent,
         }
+        let mut connection = self.open(limits).await?;
+        let outcome = connection.send(sender, to, &message, limits).await;
+        self.keep(connection, outcome)
     }
 
     fn server(&self) -> String {

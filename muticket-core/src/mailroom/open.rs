@@ -29,7 +29,12 @@ use crate::user::User;
 /// The letter could not be worked on.
 pub(crate) async fn open_for(parts: &Arc<Parts>, mut letter: Incoming, raw: &Bytes, user: &User) -> Result<Incoming, Error> {
     let Some(rules) = &parts.mail_in else { return Err(Error::NotFound) };
-    letter.writer = Some(user.id.clone());
+    let writer = Some(user.id.clone());
+    if letter.writer != writer {
+        // Somebody else was told about it.
+        letter.told_at = None;
+    }
+    letter.writer = writer;
     letter.verdict = match parse_on_thread(raw, &letter.envelope, rules).await? {
         Ok(parsed) => open(parts, rules, &mut letter, &parsed, (user, None)).await?,
         Err(TooManyParts) => Verdict::TooManyParts,

@@ -22,9 +22,6 @@ use crate::mailroom::report::{self, Report};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::trust::{Check, check};
 
-/// The deepest nesting of parts in parts (M-07).
-const DEEPEST: usize = 20;
-
 /// What a letter says.
 #[derive(Debug)]
 pub(crate) struct Parsed {
@@ -75,7 +72,7 @@ pub(crate) fn parse(raw: &Bytes, envelope: &Envelope, rules: &MailIn) -> Result<
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         let readable = readable(raw, rules.max_parts)?;
         let message = MessageParser::new().parse(readable.bytes.as_ref()).unwrap_or_default();
-        let fits = message.parts.len() <= rules.max_parts && depth(&message) <= DEEPEST;
+        let fits = message.parts.len() <= rules.max_parts && depth(&message) <= rules.max_levels;
         fits.then(|| read(raw, &readable, &message, envelope, rules))
     }));
     parsed.ok().flatten().ok_or(TooManyParts)

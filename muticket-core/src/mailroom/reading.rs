@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_letter_says_who_wrote_what() {
-        let rules = MailIn::new("support+{token}@example.org").unwrap().with_limits(100, 10);
+        let rules = MailIn::new("support+{token}@example.org").unwrap().with_limits(100, 10, 2);
         let letter = read(b"From: support@example.org\r\nSubject: a\tb\r\n\r\n \r\n", &rules).unwrap();
         let empty = Reading {
             sender: Some("support@example.org".to_owned()),
@@ -129,5 +129,10 @@ mod tests {
         assert!(read(parts.as_bytes(), &rules).is_ok());
         let parts = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n".repeat(10));
         assert_eq!(read(parts.as_bytes(), &rules), Err(NotRead::TooManyParts));
+        let level = |name: &&str| format!("Content-Type: multipart/mixed; boundary={name}\n\n--{name}\n");
+        let deep = |names: &[&str]| format!("{}\na", names.iter().map(level).collect::<String>());
+        let rules = rules.with_limits(1000, 10, 2);
+        assert!(read(deep(&["b"]).as_bytes(), &rules).is_ok());
+        assert_eq!(read(deep(&["b", "c"]).as_bytes(), &rules), Err(NotRead::TooManyParts));
     }
 }

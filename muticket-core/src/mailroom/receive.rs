@@ -154,10 +154,10 @@ impl Helpdesk {
         // worked on, and the problem is noted with it.
         let is_off = claimed.iter().any(waits) && matches!(support_is_active(parts).await, Ok(false));
         let (waiting, due): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|letter| is_off && waits(letter));
-        work::let_wait(parts, waiting).await?;
         for letter in due {
             work::work_on(parts, rules, letter, None).await?;
         }
+        work::let_wait(parts, waiting).await?;
         next_due(parts).await
     }
 }

@@ -125,7 +125,9 @@ struct Group {
 
 /// The groups of fields of a report, which empty lines divide.
 fn groups_of(status: &str) -> Vec<Group> {
-    let status = start_of(status, READ).replace("\r\n", "\n");
+    // A line of blanks divides, too.
+    let lines = start_of(status, READ).lines().map(|line| if line.trim().is_empty() { "" } else { line });
+    let status = lines.collect::<Vec<_>>().join("\n");
     let blocks = status.split("\n\n").map(str::trim_start).filter(|block| !block.is_empty()).take(MOST);
     blocks.map(|block| group(&head::fields(block.as_bytes()))).collect()
 }

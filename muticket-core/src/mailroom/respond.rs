@@ -7,6 +7,7 @@ use crate::draft::{NewMessage, Repeated};
 use crate::error::Error;
 use crate::id::TicketNumber;
 use crate::incoming::{Incoming, Verdict};
+use crate::mail::ReplyPattern;
 use crate::mailroom::compose::beginning;
 use crate::mailroom::content::File;
 use crate::mailroom::head::fields;
@@ -45,7 +46,7 @@ impl SortingDesk<'_> {
         }
         let situation = Arc::new(Situation::load(self.parts, user).await?);
         let Some(desk) = Desk::of(self.parts, user, &situation) else { return Ok(Verdict::NotAllowed) };
-        let Some(body) = answer_in(parsed) else { return Ok(Verdict::FromSupporter) };
+        let Some(body) = answer_in(parsed, &self.rules.pattern) else { return Ok(Verdict::FromSupporter) };
         let (uploads, refused) = store_in(desk.uploads(), parsed, self.parts.limits.attachments).await?;
         if !refused.is_empty() {
             desk.discard(uploads).await?;
@@ -76,12 +77,17 @@ impl SortingDesk<'_> {
 
 /// What the customer gets of the letter; `None` if that is not certain. The notice that a supporter quotes has addresses of supporters,
 /// so nothing quoted may reach the customer: neither in the text nor in a file.
-fn answer_in(parsed: &Parsed) -> Option<String> {
+fn answer_in(parsed: &Parsed, pattern: &ReplyPattern) -> Option<String> {
     let text = &parsed.text;
     if text.is_passed_on || text.is_sealed || parsed.files.iter().any(may_hold_the_notice) {
         return None;
     }
     let new = certainly_new(beginning(&text.words), text.quoted_at)?;
+    // A quotation without marks may have lost its beginning.
+    let is_of_notice = |word: &str| pattern.token_in(word.trim_matches(|c: char| !c.is_alphanumeric())).is_some();
+    if new.split_whitespace().any(is_of_notice) {
+        return None;
+    }
     // A text that is too long would lose its end.
     Body::parse(new).is_ok().then(|| new.to_owned())
 }
@@ -107,7 +113,7 @@ mod tests {
     fn answer(letter: &str) -> Option<String> {
         let rules = MailIn::new("support+{token}@example.org").unwrap();
         let raw = format!("From: sara@x.example\n{letter}").replace('\n', "\r\n");
-        answer_in(&parse(&Bytes::from(raw), &Envelope::default(), &rules).unwrap())
+        answer_in(&parse(&Bytes::from(raw), &Envelope::default(), &rules).unwrap(), rules.pattern())
     }
 
     fn with_file(kind: &str, bytes: &str) -> Option<String> {
@@ -122,6 +128,7 @@ mod tests {
         assert_eq!(answer("Subject: Fwd: x\n\nYes\n"), None, "it is passed on");
         assert_eq!(answer(&format!("\n{}\n", "a".repeat(30_000))), None, "it is too long");
         assert_eq!(answer("\n \n"), None, "it is empty");
+        assert_eq!(answer("\nYes\n\nReply-To: <support+t12-693-abc@example.org>\n"), None, "it has an address for replies");
         for (kind, bytes) in [
             ("image/png; name=a.png", "x"),
             ("application/pdf; name=a.pdf", "%PDF"),

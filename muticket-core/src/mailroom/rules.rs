@@ -26,6 +26,7 @@ pub struct MailIn {
     pub(crate) keep_tokens: TimeDelta,
     pub(crate) max_bytes: u64,
     pub(crate) max_parts: usize,
+    pub(crate) max_levels: usize,
     pub(crate) language: Language,
     pub(crate) budget: Budget,
     pub(crate) keep_unknown: TimeDelta,
@@ -53,6 +54,7 @@ impl MailIn {
             keep_tokens: TimeDelta::days(730),
             max_bytes: 25 * 1024 * 1024,
             max_parts: 1000,
+            max_levels: 20,
             language: Language::english(),
             budget: Budget::default(),
             keep_unknown: TimeDelta::days(180),
@@ -128,10 +130,10 @@ impl MailIn {
         self
     }
 
-    /// Sets the largest letter in bytes and its most parts. Default: 25 MiB and 1,000 (M-07).
+    /// Sets the largest letter in bytes, its most parts, and how deep parts may lie in parts. Default: 25 MiB, 1,000 and 20 (M-07).
     #[must_use]
-    pub fn with_limits(mut self, max_bytes: u64, max_parts: usize) -> Self {
-        (self.max_bytes, self.max_parts) = (max_bytes, max_parts);
+    pub fn with_limits(mut self, max_bytes: u64, max_parts: usize, max_levels: usize) -> Self {
+        (self.max_bytes, self.max_parts, self.max_levels) = (max_bytes, max_parts, max_levels);
         self
     }
 
@@ -151,7 +153,7 @@ impl MailIn {
         self
     }
 
-    /// Sets how long held letters are kept whose writer is not known and that belong to no ticket: most of them are spam. Then a
+    /// Sets how long letters of [unknown senders](crate::incoming::Verdict::UnknownSender) are held: most of them are spam. Then a
     /// [sweep](crate::Helpdesk::sweep) deletes them. Other held letters wait for an administrator. Between 0 and 36,500 days; default: 180
     /// days (M-04).
     #[must_use]
@@ -160,9 +162,14 @@ impl MailIn {
         self
     }
 
-    /// How long held letters are kept whose writer is not known and that belong to no ticket.
+    /// How long letters of unknown senders are held.
     pub fn keeps_unknown_letters_for(&self) -> TimeDelta {
         self.keep_unknown
+    }
+
+    /// Whether anything here can confirm the sender of a letter.
+    pub(crate) fn confirms_senders(&self) -> bool {
+        self.relay.is_some() || self.sender_check.is_some()
     }
 
     /// The pattern of addresses, for the [courier](crate::courier::Courier::with_replies).

@@ -14,7 +14,6 @@ use crate::routing::supporters_for;
 use crate::situation::people;
 use crate::storage::{StorageError, Unit};
 use crate::supporter::Staff;
-use crate::ticket::State;
 use crate::user::User;
 
 /// The time in which supporters are told about one letter of a ticket at most.
@@ -41,7 +40,7 @@ impl Readers {
         Ok(Some(Self(people(parts, records.iter().map(|record| &record.user)).await?)))
     }
 
-    /// The letters to those who would get a reply of the customer: one for each. None if the ticket is closed.
+    /// The letters to those who would get a reply of the customer: one for each.
     ///
     /// # Errors
     /// The storage failed.
@@ -58,7 +57,7 @@ impl Readers {
             Err(StorageError::Corrupt { .. }) => None,
             found => found?,
         };
-        let Some(ticket) = ticket.filter(|ticket| ticket.state == State::Open) else { return Ok(Vec::new()) };
+        let Some(ticket) = ticket else { return Ok(Vec::new()) };
         // Another letter for the ticket may have come at the same moment.
         if unit.incoming().told_supporters(number, now - DAY)? {
             return Ok(Vec::new());

@@ -29,6 +29,7 @@ use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::refusal::Refusal;
 use crate::secret::shared_secret;
+use crate::situation::support_is_active;
 use crate::storage::{StorageError, Unit};
 use crate::user::User;
 
@@ -101,7 +102,14 @@ pub(crate) async fn let_wait(parts: &Parts, letters: Vec<Incoming>) -> Result<()
         }
         Ok(())
     };
-    parts.storage.run_write::<_, StorageError, _>(wait).await.map_err(Unavailable::Storage)
+    parts.storage.run_write::<_, StorageError, _>(wait).await.map_err(Unavailable::Storage)?;
+    // A supporter may have come meanwhile. Then this unit has just made the letters wait longer.
+    if matches!(support_is_active(parts).await, Ok(true)) {
+        let now = parts.now();
+        let bring = move |unit: &mut dyn Unit| unit.incoming().bring_forward(Verdict::SupportOff, now);
+        parts.storage.run_write::<_, StorageError, _>(bring).await.map_err(Unavailable::Storage)?;
+    }
+    Ok(())
 }
 
 /// Parks a letter that cannot be worked on (M-02).
@@ -202,7 +210,8 @@ impl SortingDesk<'_> {
         Ok(parts.storage.run_read::<_, StorageError, _>(find).await?)
     }
 
-    /// The letter as a reply of the customer. For a closed ticket, it is a reply on the open one that continues that, or opens one (M-01).
+    /// The letter as a reply of the customer. If the ticket is closed, the reply goes to the open ticket that continues it. Without one, it
+    /// opens one (M-01).
     async fn reply(&self, letter: &mut Incoming, parsed: &Parsed, user: &User, number: TicketNumber) -> Result<Verdict, Error> {
         let portal = Portal::new(self.parts.clone(), user.clone(), None);
         if let Some(verdict) = stored_before(self.parts, letter, user, Some(number)).await? {

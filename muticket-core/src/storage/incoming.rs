@@ -139,8 +139,8 @@ pub trait IncomingStore {
     /// The storage failed.
     fn delete_useless(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError>;
 
-    /// Deletes at most `limit` letters that are [held](VerdictGroup::Held), that nobody works on, whose writer is not known, that belong to
-    /// no ticket and that came before this time. Returns the keys of their blobs.
+    /// Deletes at most `limit` letters of [unknown senders](crate::incoming::Verdict::UnknownSender) that nobody works on and that came
+    /// before this time. Returns the keys of their blobs.
     ///
     /// # Errors
     /// The storage failed.

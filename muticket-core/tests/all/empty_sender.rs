@@ -1,6 +1,6 @@
 //! Letters without a sender in their envelope.
 
-use muticket_core::mail::{Letter, Mailer};
+use muticket_core::mail::{Letter, Mailer, SendError};
 use muticket_test_support::{Point, SmtpServer, Trouble};
 
 use crate::smtp::{down, mailer, simple};
@@ -30,12 +30,17 @@ async fn only_a_letter_that_answers_by_itself_has_no_sender() {
 /// P-23: the letters of the site must not wait for a letter that the server does not take.
 #[tokio::test]
 async fn a_server_that_wants_a_sender_gets_one() {
-    for point in [Point::Sender, Point::Recipient, Point::Data, Point::Dot] {
+    let server = SmtpServer::start().await.unwrap();
+    server.make_trouble(Trouble::Answer(Point::Sender, "501 Invalid MAIL FROM address provided".to_owned()));
+    mailer(&server).send(&answer()).await.unwrap();
+    let senders: Vec<_> = server.received().into_iter().map(|received| received.from).collect();
+    assert_eq!((senders, server.connections()), (vec!["support@example.org".to_owned()], 1));
+    // A refusal of the recipient or of the text has nothing to do with the sender.
+    for point in [Point::Recipient, Point::Data, Point::Dot] {
         let server = SmtpServer::start().await.unwrap();
-        server.make_trouble(Trouble::Answer(point, "501 Invalid MAIL FROM address provided".to_owned()));
-        mailer(&server).send(&answer()).await.unwrap();
-        let senders: Vec<_> = server.received().into_iter().map(|received| received.from).collect();
-        assert_eq!((senders, server.connections()), (vec!["support@example.org".to_owned()], 1), "{point:?}");
+        server.make_trouble(Trouble::Answer(point, "550 No such user".to_owned()));
+        let error = mailer(&server).send(&answer()).await.unwrap_err();
+        assert!(matches!(error, SendError::Permanent { .. }) && server.received().is_empty(), "{point:?}: {error}");
     }
     let server = SmtpServer::start().await.unwrap();
     for trouble in [Trouble::Answer(Point::Sender, "451 later".to_owned()), Trouble::Close(Point::Sender)] {

@@ -30,7 +30,7 @@ impl Site {
     }
 
     async fn with(change: impl FnOnce(&mut Limits)) -> Self {
-        let rules = MailIn::new("support+{token}@example.org").unwrap().with_limits(MAX, 1000);
+        let rules = MailIn::new("support+{token}@example.org").unwrap().with_limits(MAX, 1000, 20);
         let world = World::builder().configure(|helpdesk| helpdesk.mail_in(rules)).build().await;
         Self::of(world, "127.0.0.1:0", change).await
     }

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) const MOST: u64 = 20_000;
 
 pub(crate) async fn world() -> World {
-    let rules = || MailIn::new("support+{token}@example.org").expect("a pattern").with_limits(MOST, 100);
+    let rules = || MailIn::new("support+{token}@example.org").expect("a pattern").with_limits(MOST, 100, 20);
     World::builder().configure(move |builder| builder.mail_in(rules())).build().await
 }
 

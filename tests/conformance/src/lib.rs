@@ -141,7 +141,7 @@ macro_rules! storage_conformance {
                 only_the_holder_of_a_letter_settles_it, letters_are_listed_by_group_newest_first,
                 many_letters_are_counted_as_many, useless_letters_are_deleted, one_letter_is_claimed_by_one,
                 letters_of_a_writer_are_counted,
-                supporters_are_told_about_letters_without_a_writer, held_letters_of_nobody_known_are_deleted,
+                supporters_are_told_about_letters_without_a_writer, letters_of_unknown_senders_are_deleted,
                 letters_of_a_ticket_are_listed_by_message_and_by_verdict;
             undeliverable: what_is_known_of_letters_to_a_user_is_replaced, what_is_known_is_read_of_some_users,
                 the_undeliverable_are_listed_last_first, what_is_known_of_letters_to_a_user_is_deleted, a_sent_letter_comes_back,

@@ -119,17 +119,18 @@ impl Connection {
         answer.is_ok_and(|answer| (200..300).contains(&answer.code))
     }
 
-    /// Sends one message to one recipient. `from` is `None` for the empty sender.
+    /// Sends one message to one recipient. With `without_sender`, its envelope has no sender, unless the server asks for one.
     pub(crate) async fn send(
         &mut self,
-        from: Option<&EmailAddress>,
+        (from, without_sender): (&EmailAddress, bool),
         to: &EmailAddress,
         message: &[u8],
         limits: Timeouts,
     ) -> Result<(), SmtpFailure> {
         self.unfinished = true;
-        let (step, from) = from.map_or((SmtpStep::Text, ""), |from| (SmtpStep::Sender, from.as_str()));
-        self.command(step, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
+        if !without_sender || !self.takes_no_sender(limits).await? {
+            self.command(SmtpStep::Sender, &format!("MAIL FROM:<{from}>\r\n"), 200..300, limits).await?;
+        }
         self.command(SmtpStep::Text, &format!("RCPT TO:<{to}>\r\n"), 200..300, limits).await?;
         self.command(SmtpStep::Text, "DATA\r\n", 354..355, limits).await?;
         self.text(message, limits).await?;
@@ -137,6 +138,15 @@ impl Connection {
         self.unfinished = false;
         self.used_at = Instant::now();
         Ok(())
+    }
+
+    /// Begins a letter without a sender. `false` if the server refuses that for good: Amazon SES and others take no such letters.
+    async fn takes_no_sender(&mut self, limits: Timeouts) -> Result<bool, SmtpFailure> {
+        match self.command(SmtpStep::Text, "MAIL FROM:<>\r\n", 200..300, limits).await {
+            Ok(()) => Ok(true),
+            Err(SmtpFailure { after: After::Open, error: SendError::Permanent { .. }, .. }) => Ok(false),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Writes the text and the final dot in one go. With two writes, the second would wait for the acknowledgement of the

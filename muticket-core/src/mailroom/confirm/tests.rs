@@ -86,6 +86,18 @@ async fn a_letter_that_is_worked_on_again_is_checked_again() {
     assert_eq!((site.mailed().await, says.0.lock().unwrap().1), (vec!["sara@x.example".to_owned()], 2));
 }
 
+/// M-03: a signature expires. What was found while it was valid counts.
+#[tokio::test]
+async fn a_letter_that_was_confirmed_stays_so_when_it_is_worked_on_again() {
+    let (site, says) = checking(Some(Check::Passed)).await;
+    assert_eq!(site.receive("From: sara@x.example\r\n\r\nHello").await, Verdict::FromSupporter);
+    says.0.lock().unwrap().0 = Some(Check::Failed);
+    let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
+    backend.work_on_incoming_again(undecided(&backend).await[0].id).await.unwrap();
+    assert_eq!(site.helpdesk.work_on_letters().await.unwrap(), None);
+    assert_eq!((undecided(&backend).await[0].verdict, says.0.lock().unwrap().1), (Verdict::FromSupporter, 1));
+}
+
 /// M-02, M-03: a check that cannot be made is not the letter's fault. It does not hold the letter up for ever.
 #[tokio::test]
 async fn a_letter_waits_for_the_check_of_its_sender() {

@@ -157,10 +157,8 @@ impl IncomingStore for MemoryUnit {
     }
 
     fn delete_unknown(&mut self, before: DateTime<Utc>, limit: u32) -> Result<Vec<BlobKey>, StorageError> {
-        self.delete_letters(limit, |letter| {
-            let is_held = letter.verdict.group() == VerdictGroup::Held && letter.due_at.is_none();
-            is_held && letter.writer.is_none() && letter.ticket.is_none() && letter.received_at < before
-        })
+        let is_unknown = |letter: &Incoming| letter.verdict == Verdict::UnknownSender && letter.due_at.is_none();
+        self.delete_letters(limit, |letter| is_unknown(letter) && letter.received_at < before)
     }
 }
 

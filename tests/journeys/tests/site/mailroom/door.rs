@@ -5,7 +5,7 @@ use super::*;
 in_both! {
     /// M-08: the door is closed without its key, and takes no more than a letter may have.
     async fn the_door_has_a_key_and_a_limit(adapter: Adapter) {
-        let world = world_with(adapter, rules().with_limits(10_000_000, 1000)).await;
+        let world = world_with(adapter, rules().with_limits(10_000_000, 1000, 20)).await;
         for key in ["", "Bearer", "Bearer wrong", &format!("Basic {KEY}"), KEY, &format!("Bearer {KEY}x")] {
             let asking = world.as_("ada").sends(Method::POST, "/mail").header("Authorization", key).body("From: a@x.example\r\n\r\na");
             let _ = asking.go().await.is(401);
