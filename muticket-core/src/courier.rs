@@ -41,7 +41,9 @@ mod base_url;
 mod batch;
 mod config;
 mod copy;
+mod made;
 mod plan;
+mod reason;
 mod settle;
 mod watch;
 

@@ -191,7 +191,7 @@ pub struct Incoming {
     pub message_id: Option<String>,
     /// The user who wrote it, if they are known and confirmed (M-03, M-04).
     pub writer: Option<UserId>,
-    /// When the writer was last told what became of it, with a letter (M-01, M-04).
+    /// When the writer was last told what became of it, with a letter (M-01, M-04, M-10).
     pub told_at: Option<DateTime<Utc>>,
     /// The ticket that it belongs to.
     pub ticket: Option<TicketNumber>,

@@ -29,6 +29,10 @@ pub enum Notification {
     LetterRefused,
     /// To a supporter who wrote a letter: supporters answer on the page.
     AnswerOnPage,
+    /// To the customer: their ticket was opened (D-15, M-10).
+    TicketReceived,
+    /// To the customer: a supporter closed the ticket (D-15). An answer that closes it says so itself.
+    TicketClosed,
 }
 
 impl Notification {
@@ -40,16 +44,19 @@ impl Notification {
         match self {
             Self::TicketOpened | Self::CustomerReplied | Self::TicketAssigned | Self::CategoryChanged | Self::Mentioned => true,
             Self::LetterWaits | Self::LetterRefused | Self::AnswerOnPage => true,
+            Self::TicketReceived | Self::TicketClosed => true,
             Self::SupporterAnswered => false,
         }
     }
 
-    /// What the sender of a letter is told about its verdict; `None` if that verdict is never answered (M-01, M-04, R-41).
+    /// What the sender of a letter is told about its verdict; `None` if that verdict is never answered (M-01, M-04, M-10, R-41). The
+    /// settings may switch receipts off.
     pub fn about(verdict: Verdict) -> Option<Self> {
         match verdict {
             Verdict::SupportOff => Some(Self::LetterWaits),
             Verdict::NotAllowed | Verdict::NeedsCategory | Verdict::Empty => Some(Self::LetterRefused),
             Verdict::FromSupporter => Some(Self::AnswerOnPage),
+            Verdict::Opened | Verdict::FollowedUp => Some(Self::TicketReceived),
             // Senders who are unknown or not confirmed get no letter, and neither do programs. Letters that came too often are not
             // answered, because that would be one more letter of a loop.
             _ => None,
@@ -72,7 +79,7 @@ pub struct OutboxEntry {
     pub notification: Notification,
     /// The ticket. Only a letter [about a letter](About::Letter) may have none.
     pub ticket: Option<TicketNumber>,
-    /// The message that the letter quotes, or the newest one of that time. Only a letter [about a letter](About::Letter) has none.
+    /// The message that the letter quotes, or the newest one of that time. Only a letter [about a letter](About::Letter) may have none.
     pub message: Option<MessageNumber>,
     /// What the letter is about.
     pub about: About,
@@ -111,7 +118,7 @@ impl OutboxEntry {
         }
     }
 
-    /// A letter that waits since `at` and answers a letter that came in. `ticket` is the one that it leads to, if any.
+    /// A letter that waits since `at` and answers a letter that came in. `ticket` is the one that it leads to, if any. It quotes nothing.
     pub fn answering(
         id: LetterId,
         notification: Notification,
@@ -144,7 +151,7 @@ pub enum About {
     Change(u32),
     /// A note of the ticket.
     Note(NoteNumber),
-    /// A letter that came in, which this one answers (M-01, M-04, R-41).
+    /// A letter that came in, which this one answers (M-01, M-04, M-10, R-41).
     Letter(IncomingId),
 }
 
@@ -203,7 +210,8 @@ pub enum DropReason {
     OwnAddress,
     /// The letter was held, and an administrator discarded it.
     Discarded,
-    /// What the letter says is no longer so: the letter that it answers was taken in, decided anew or deleted meanwhile.
+    /// What the letter says is no longer so: the letter that it answers was taken in, decided anew or deleted meanwhile, or the closed
+    /// ticket was reopened.
     Outdated,
     /// Letters to the recipient's address came back too often (M-05). See [`Undeliverable`](crate::undeliverable::Undeliverable).
     Undeliverable,
@@ -233,6 +241,8 @@ mod tests {
             "letter-waits",
             "letter-refused",
             "answer-on-page",
+            "ticket-received",
+            "ticket-closed",
         ];
         assert_eq!(Notification::ALL.iter().map(|notification| notification.as_str()).collect::<Vec<_>>(), notifications);
         assert!(Notification::ALL.iter().all(|notification| notification.as_str().parse() == Ok(*notification)));
@@ -250,13 +260,15 @@ mod tests {
         assert!("Discarded".parse::<DropReason>().is_err());
     }
 
-    /// M-01, M-04, M-05, R-41
+    /// M-01, M-04, M-05, M-10, R-41
     #[test]
     fn few_verdicts_are_answered() {
         let answered = |verdict: &Verdict| Notification::about(*verdict).map(|notification| (verdict.as_str(), notification));
         let answered: Vec<_> = Verdict::ALL.iter().filter_map(answered).collect();
         let expected = [
             ("support-off", Notification::LetterWaits),
+            ("opened", Notification::TicketReceived),
+            ("followed-up", Notification::TicketReceived),
             ("from-supporter", Notification::AnswerOnPage),
             ("not-allowed", Notification::LetterRefused),
             ("needs-category", Notification::LetterRefused),

@@ -45,7 +45,8 @@ macro_rules! migrations {
             "0022_answered_letters",
             "0023_undeliverable",
             "0024_mailboxes",
-            "0025_senders"
+            "0025_senders",
+            "0030_customer_letters"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -54,6 +54,8 @@ impl Batch {
                 subject: came.subject.as_deref().unwrap_or_default(),
                 why: Why::of(came.verdict, entry.ticket.is_some(), may_open),
             }),
+            received: None,
+            closed: None,
             author: None,
             recipient,
             category: None,

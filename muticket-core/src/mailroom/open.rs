@@ -7,8 +7,10 @@ use crate::error::Error;
 use crate::id::{CategoryId, MessageNumber, Nonce, TicketNumber};
 use crate::incoming::{Incoming, Verdict};
 use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
+use crate::mailroom::identity::Identity;
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse};
 use crate::mailroom::rules::MailIn;
+use crate::mailroom::tell::{Telling, record};
 use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::problem::{Field, Problem};
@@ -19,17 +21,23 @@ use crate::upload::Upload;
 use crate::user::User;
 
 /// Opens a ticket of the user with a letter that an administrator chose for them, whatever the steps decided (M-04). Returns the letter
-/// with what became of it, which is not recorded yet.
+/// with what became of it. That is recorded only if it opened a ticket.
 ///
 /// # Errors
 /// The letter could not be worked on.
 pub(crate) async fn open_for(parts: &Arc<Parts>, mut letter: Incoming, raw: &[u8], user: &User) -> Result<Incoming, Error> {
     let Some(rules) = &parts.mail_in else { return Err(Error::NotFound) };
+    let before = letter.verdict;
     letter.writer = Some(user.id.clone());
     letter.verdict = match parse(raw, &letter.envelope, rules) {
         Ok(parsed) => open(parts, rules, &mut letter, &parsed, (user, None)).await?,
         Err(TooManyParts) => Verdict::TooManyParts,
     };
+    if letter.verdict.is_message() {
+        (letter.due_at, letter.problem) = (None, None);
+        let telling = Telling::about(parts, &Identity::of(raw), &letter, letter.verdict).await?;
+        record(parts, rules, before, letter.clone(), (telling, None)).await?;
+    }
     Ok(letter)
 }
 
@@ -74,7 +82,7 @@ pub(crate) async fn open(
         repeated: Repeated::Send,
         ..NewTicket::default()
     };
-    match portal.open(new).await {
+    match portal.open_by_letter(new).await {
         Ok(ticket) => {
             let number = ticket.number;
             let first = move |unit: &mut dyn Unit| unit.messages().find(number, MessageNumber::FIRST);

@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 24] {
+    fn ups(&self) -> [(&'static str, &'static str); 25] {
         macro_rules! ups {
             ($folder:literal: $($name:literal),+) => {
                 [$(($name, include_str!(concat!("../../migrations/", $folder, "/", $name, "/up.sql")))),+]
@@ -81,7 +81,8 @@ impl Place {
                     "0022_answered_letters",
                     "0023_undeliverable",
                     "0024_mailboxes",
-                    "0025_senders"
+                    "0025_senders",
+                    "0030_customer_letters"
                 )
             };
         }

@@ -3,6 +3,7 @@
 mod answers;
 mod door;
 mod forged;
+mod receipts;
 
 use chrono::TimeDelta;
 use muticket_core::mail::Letter;
