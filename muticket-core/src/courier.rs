@@ -41,8 +41,10 @@ mod base_url;
 mod batch;
 mod config;
 mod copy;
+mod made;
 mod not_confirmed;
 mod plan;
+mod reason;
 mod settle;
 mod watch;
 

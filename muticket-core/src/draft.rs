@@ -264,9 +264,18 @@ pub(crate) fn tell<'a>(
     message: &Message,
     recipients: impl IntoIterator<Item = &'a UserId>,
 ) -> Result<(), Error> {
-    let (ticket, number, at) = (message.ticket, message.number, message.written_at);
-    let letter = |recipient: &UserId| OutboxEntry::new(LetterId(ids.next()), notification, (ticket, number), recipient, at);
-    post(unit, recipients.into_iter().map(letter).collect())
+    post(unit, letters(ids, notification, message, recipients).collect())
+}
+
+/// A letter about a message for each recipient.
+pub(crate) fn letters<'a>(
+    ids: &dyn Ids,
+    notification: Notification,
+    message: &Message,
+    recipients: impl IntoIterator<Item = &'a UserId>,
+) -> impl Iterator<Item = OutboxEntry> {
+    let (place, at) = ((message.ticket, message.number), message.written_at);
+    recipients.into_iter().map(move |recipient| OutboxEntry::new(LetterId(ids.next()), notification, place, recipient, at))
 }
 
 /// Puts a letter about the last change of a ticket into the outbox for each recipient.
@@ -303,7 +312,8 @@ pub(crate) fn tell_of_note<'a>(
     post(unit, recipients.into_iter().map(letter).collect())
 }
 
-fn post(unit: &mut dyn Unit, letters: Vec<OutboxEntry>) -> Result<(), Error> {
+/// Puts letters into the outbox.
+pub(crate) fn post(unit: &mut dyn Unit, letters: Vec<OutboxEntry>) -> Result<(), Error> {
     if letters.is_empty() {
         return Ok(());
     }

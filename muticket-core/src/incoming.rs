@@ -219,8 +219,8 @@ pub struct Incoming {
     pub is_exempt: bool,
     /// The user who wrote it, if they are known and confirmed (M-03, M-04).
     pub writer: Option<UserId>,
-    /// When the writer was last told what became of it, with a letter (M-01, M-04). Without a writer, when supporters were told about it
-    /// (M-03).
+    /// When the writer was last told what became of it, with a letter (M-01, M-04, M-10). Without a writer, when supporters were
+    /// told about it (M-03).
     pub told_at: Option<DateTime<Utc>>,
     /// The ticket that it belongs to.
     pub ticket: Option<TicketNumber>,

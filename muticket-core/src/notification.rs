@@ -31,6 +31,10 @@ pub enum Notification {
     AnswerOnPage,
     /// To supporters: a letter for the ticket is held, because its sender could not be confirmed (M-03).
     LetterNotConfirmed,
+    /// To the customer: their ticket was opened (D-15, M-10).
+    TicketReceived,
+    /// To the customer: a supporter closed the ticket (D-15). An answer that closes it says so itself.
+    TicketClosed,
 }
 
 impl Notification {
@@ -42,6 +46,7 @@ impl Notification {
         match self {
             Self::TicketOpened | Self::CustomerReplied | Self::TicketAssigned | Self::CategoryChanged | Self::Mentioned => true,
             Self::LetterWaits | Self::LetterRefused | Self::AnswerOnPage | Self::LetterNotConfirmed => true,
+            Self::TicketReceived | Self::TicketClosed => true,
             Self::SupporterAnswered => false,
         }
     }
@@ -52,15 +57,18 @@ impl Notification {
             Self::TicketOpened | Self::CustomerReplied | Self::TicketAssigned | Self::CategoryChanged | Self::Mentioned => true,
             Self::LetterNotConfirmed => true,
             Self::SupporterAnswered | Self::LetterWaits | Self::LetterRefused | Self::AnswerOnPage => false,
+            Self::TicketReceived | Self::TicketClosed => false,
         }
     }
 
-    /// What the sender of a letter is told about its verdict; `None` if that verdict is never answered (M-01, M-04, R-41).
+    /// What the sender of a letter is told about its verdict; `None` if that verdict is never answered (M-01, M-04, M-10, R-41). The
+    /// settings may switch receipts off.
     pub fn about(verdict: Verdict) -> Option<Self> {
         match verdict {
             Verdict::SupportOff => Some(Self::LetterWaits),
             Verdict::NotAllowed | Verdict::NeedsCategory | Verdict::Empty => Some(Self::LetterRefused),
             Verdict::FromSupporter => Some(Self::AnswerOnPage),
+            Verdict::Opened | Verdict::FollowedUp => Some(Self::TicketReceived),
             // Senders who are unknown or not confirmed get no letter, and neither do programs. Letters that came too often are not
             // answered, because that would be one more letter of a loop.
             _ => None,
@@ -83,7 +91,7 @@ pub struct OutboxEntry {
     pub notification: Notification,
     /// The ticket. Only a letter [about a letter](About::Letter) may have none.
     pub ticket: Option<TicketNumber>,
-    /// The message that the letter quotes, or the newest one of that time. Only a letter [about a letter](About::Letter) has none.
+    /// The message that the letter quotes, or the newest one of that time. Only a letter [about a letter](About::Letter) may have none.
     pub message: Option<MessageNumber>,
     /// What the letter is about.
     pub about: About,
@@ -122,7 +130,8 @@ impl OutboxEntry {
         }
     }
 
-    /// A letter that waits since `at` and is about a letter that came in. `ticket` is the one that it leads to, if any.
+    /// A letter that waits since `at` and is about a letter that came in. `ticket` is the one that it leads to, if any. It
+    /// quotes nothing.
     pub fn answering(
         id: LetterId,
         notification: Notification,
@@ -155,7 +164,7 @@ pub enum About {
     Change(u32),
     /// A note of the ticket.
     Note(NoteNumber),
-    /// A letter that came in. This one answers it (M-01, M-04, R-41), or tells supporters about it (M-03).
+    /// A letter that came in. This one answers it (M-01, M-04, M-10, R-41), or tells supporters about it (M-03).
     Letter(IncomingId),
 }
 
@@ -214,7 +223,8 @@ pub enum DropReason {
     OwnAddress,
     /// The letter was held, and an administrator discarded it.
     Discarded,
-    /// What the letter says is no longer so: the letter that it is about was taken in, decided anew or deleted meanwhile.
+    /// What the letter says is no longer so: the letter that it is about was taken in, decided anew or deleted meanwhile, or the closed
+    /// ticket was reopened.
     Outdated,
     /// Letters to the recipient's address came back too often (M-05). See [`Undeliverable`](crate::undeliverable::Undeliverable).
     Undeliverable,
@@ -245,6 +255,8 @@ mod tests {
             "letter-refused",
             "answer-on-page",
             "letter-not-confirmed",
+            "ticket-received",
+            "ticket-closed",
         ];
         assert_eq!(Notification::ALL.iter().map(|notification| notification.as_str()).collect::<Vec<_>>(), notifications);
         assert!(Notification::ALL.iter().all(|notification| notification.as_str().parse() == Ok(*notification)));
@@ -262,13 +274,15 @@ mod tests {
         assert!("Discarded".parse::<DropReason>().is_err());
     }
 
-    /// M-01, M-04, M-05, R-41
+    /// M-01, M-04, M-05, M-10, R-41
     #[test]
     fn few_verdicts_are_answered() {
         let answered = |verdict: &Verdict| Notification::about(*verdict).map(|notification| (verdict.as_str(), notification));
         let answered: Vec<_> = Verdict::ALL.iter().filter_map(answered).collect();
         let expected = [
             ("support-off", Notification::LetterWaits),
+            ("opened", Notification::TicketReceived),
+            ("followed-up", Notification::TicketReceived),
             ("from-supporter", Notification::AnswerOnPage),
             ("not-allowed", Notification::LetterRefused),
             ("needs-category", Notification::LetterRefused),

@@ -1,4 +1,4 @@
-//! The settings that an administrator can change (R-11 to R-13, D-05).
+//! The settings that an administrator can change (R-11 to R-13, D-05, D-15).
 
 use crate::id::GroupId;
 use crate::time_zone::TimeZone;
@@ -26,11 +26,16 @@ pub struct Settings {
     pub assignee_first: bool,
     /// Whether the location is removed from uploaded photographs (JPEG, PNG and WebP).
     pub remove_location: bool,
+    /// Whether customers get a receipt for a new ticket (D-15).
+    pub receipts: bool,
+    /// Whether customers get a letter when their ticket is closed (D-15).
+    pub closing_letters: bool,
 }
 
 impl Default for Settings {
     /// No group, ratings on, no image limit, supporters do not open tickets, customers choose no priority, the helpdesk's time
-    /// zone, answers assign, replies go to the assignee first, locations are removed from photographs.
+    /// zone, answers assign, replies go to the assignee first, locations are removed from photographs, customers get receipts and
+    /// letters about closing.
     fn default() -> Self {
         Self {
             supporter_group: None,
@@ -42,6 +47,8 @@ impl Default for Settings {
             answering_assigns: true,
             assignee_first: true,
             remove_location: true,
+            receipts: true,
+            closing_letters: true,
         }
     }
 }

@@ -47,7 +47,8 @@ macro_rules! migrations {
             "0024_mailboxes",
             "0025_senders",
             "0026_checked_letters",
-            "0027_letters_of_tickets"
+            "0027_letters_of_tickets",
+            "0030_customer_letters"
         }
     };
     ($folder:literal: $($version:literal $(then $then:path)?),+) => {

@@ -220,6 +220,8 @@ diesel::table! {
         answering_assigns -> Bool,
         assignee_first -> Bool,
         customers_prioritize -> Bool,
+        receipts -> Bool,
+        closing_letters -> Bool,
         revision -> BigInt,
     }
 }

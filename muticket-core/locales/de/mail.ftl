@@ -13,6 +13,8 @@ customer-replied-button = Ticket ansehen
 
 ## An den Kunden: Ein Supporter hat geantwortet.
 supporter-answered-heading = { $author } hat Ihr Ticket beantwortet.
+# Steht in derselben Zeile dahinter, wenn das Ticket geschlossen ist.
+supporter-answered-closed = Das Ticket ist jetzt geschlossen.
 supporter-answered-button = Ticket ansehen
 
 ## An den zugewiesenen Supporter: $author hat ihm das Ticket zugewiesen.
@@ -53,7 +55,26 @@ answer-on-page-text = { $why ->
 letter-not-confirmed-heading = Zu einem Ticket kam eine E-Mail. Ihr Absender ließ sich nicht bestätigen.
 letter-not-confirmed-text = Die E-Mail ist keine Nachricht im Ticket, und der Kunde sieht sie nicht. Jeder kann jeden Absender in eine E-Mail schreiben. Seien Sie deshalb vorsichtig. Sie können sie im Ticket lesen:
 
-## In diesen vieren.
+## An den Kunden: Sein Ticket wurde eröffnet. Sein Text wird zitiert, und die Dateien werden genannt.
+ticket-received-heading = Wir haben Ihr Ticket erhalten. Sie bekommen eine E-Mail, wenn wir antworten.
+ticket-received-reply = Wenn Sie etwas ergänzen möchten, antworten Sie auf diese E-Mail oder schreiben Sie im Ticket:
+ticket-received-no-reply = Antworten auf diese E-Mail werden nicht gelesen. Wenn Sie etwas ergänzen möchten, schreiben Sie bitte im Ticket:
+ticket-received-button = Ticket ansehen
+
+## An den Kunden: $author hat sein Ticket geschlossen.
+ticket-closed-heading = { $author } hat Ihr Ticket geschlossen.
+ticket-closed-button = Ticket ansehen
+
+## An einen Kunden, dessen Ticket geschlossen ist, vor dem Link zum Ticket. Die beiden stehen hintereinander.
+closed-next = { $follows ->
+    [by-reply] Brauchen Sie noch Hilfe? Dann antworten Sie auf diese E-Mail. Ihre Antwort wird ein Folgeticket.
+    [on-page] Antworten auf diese E-Mail werden nicht gelesen. Brauchen Sie noch Hilfe? Dann erstellen Sie auf der Seite des Tickets ein Folgeticket.
+   *[not] Antworten auf diese E-Mail werden nicht gelesen.
+}
+closed-rate = Unsere Antworten können Sie im Ticket bewerten:
+closed-look = Hier finden Sie das Ticket:
+
+## In den Antworten auf E-Mails.
 letter-label = Ihre E-Mail
 letter-ticket-button = Ticket ansehen
 letter-tickets-button = Tickets ansehen
@@ -68,11 +89,16 @@ no-name = Jemand ohne Namen
 ticket-label = Ticket
 category-label = Kategorie
 sender-label = Absender, nicht bestätigt
+files-label = Dateien
 read-on = Diese Nachricht ist hier gekürzt. Im Ticket steht sie ganz.
 reason-supporter = Sie erhalten diese E-Mail, weil Sie im Support von { $site } als anwesend eingetragen sind.
 reason-assignee = Sie erhalten diese E-Mail, weil Ihnen dieses Ticket bei { $site } zugewiesen wurde.
 reason-mentioned = Sie erhalten diese E-Mail, weil Sie Supporter bei { $site } sind und eine Notiz Sie erwähnt.
 reason-customer = Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben.
+reason-received = { $closing ->
+    [told] Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben. Sie erhalten noch eine, wenn es geschlossen wird. Nur Sie und der Support erhalten E-Mails zu diesem Ticket.
+   *[untold] Sie erhalten diese E-Mail, weil Sie dieses Ticket bei { $site } erstellt haben. Nur Sie und der Support erhalten E-Mails zu diesem Ticket.
+}
 # The marks at both ends of the line are read by MuTicket. Keep them.
 reply-above = -=- Bitte schreiben Sie Ihre Antwort über diese Zeile -=-
 reply-works = Sie können auf diese E-Mail antworten. Sie können auch beim Ticket antworten:

@@ -13,6 +13,8 @@ customer-replied-button = View the ticket
 
 ## To the customer: a supporter answered.
 supporter-answered-heading = { $author } has answered your ticket.
+# Follows in the same line, if the ticket is closed.
+supporter-answered-closed = The ticket is closed now.
 supporter-answered-button = View the ticket
 
 ## To the new assignee: $author assigned the ticket to them.
@@ -53,7 +55,26 @@ answer-on-page-text = { $why ->
 letter-not-confirmed-heading = An email came for a ticket. Its sender could not be confirmed.
 letter-not-confirmed-text = The email is no message on the ticket, and the customer does not see it. Anybody can write any sender into an email, so be careful. You can read it on the ticket:
 
-## In these four.
+## To the customer: their ticket was opened. Their text is quoted, and the files are named.
+ticket-received-heading = We have received your ticket. You get an email when we answer.
+ticket-received-reply = If you want to add something, reply to this email, or write on the ticket:
+ticket-received-no-reply = Replies to this email are not read. If you want to add something, please write on the ticket:
+ticket-received-button = View the ticket
+
+## To the customer: $author closed their ticket.
+ticket-closed-heading = { $author } has closed your ticket.
+ticket-closed-button = View the ticket
+
+## To a customer whose ticket is closed, before the link to it. The two follow each other.
+closed-next = { $follows ->
+    [by-reply] Do you need more help? Then reply to this email. Your reply becomes a follow-up ticket.
+    [on-page] Replies to this email are not read. Do you need more help? Then open a follow-up ticket on the page of the ticket.
+   *[not] Replies to this email are not read.
+}
+closed-rate = You can rate our answers on the ticket:
+closed-look = You find the ticket here:
+
+## In the answers to emails.
 letter-label = Your email
 letter-ticket-button = View the ticket
 letter-tickets-button = View the tickets
@@ -68,11 +89,16 @@ no-name = Someone without a name
 ticket-label = Ticket
 category-label = Category
 sender-label = Sender, not confirmed
+files-label = Files
 read-on = This message is shortened here. The ticket has all of it.
 reason-supporter = You get this email because you are a supporter at { $site } and marked as present.
 reason-assignee = You get this email because this ticket at { $site } was assigned to you.
 reason-mentioned = You get this email because you are a supporter at { $site } and a note mentions you.
 reason-customer = You get this email because you opened this ticket at { $site }.
+reason-received = { $closing ->
+    [told] You get this email because you opened this ticket at { $site }. You get another one when it is closed. Only you and support get emails about this ticket.
+   *[untold] You get this email because you opened this ticket at { $site }. Only you and support get emails about this ticket.
+}
 # The marks at both ends of the line are read by MuTicket. Keep them.
 reply-above = -=- Please write your reply above this line -=-
 reply-works = You can reply to this email. You can also reply on the ticket:

@@ -81,16 +81,15 @@ impl Backend {
         };
         let mut letter = self.parts.storage.run_write(claim).await?;
         letter.claims = letter.claims.saturating_add(1);
-        let opened = self.open_claimed(letter.clone(), &user).await;
-        let (taken, settled) = match opened {
+        let taken = match self.open_claimed(letter.clone(), &user).await {
             Ok(opened) => match opened.ticket.filter(|_| opened.verdict.is_message()) {
-                Some(ticket) => (Ok(Taken::Opened(ticket)), Incoming { due_at: None, problem: None, ..opened }),
-                None => (Ok(Taken::Held(opened.verdict)), letter),
+                Some(ticket) => return Ok(Taken::Opened(ticket)),
+                None => Ok(Taken::Held(opened.verdict)),
             },
-            Err(error) => (Err(error), letter),
+            Err(error) => Err(error),
         };
         // Without a ticket it is held as before.
-        self.parts.storage.run_write(move |unit| unit.incoming().settle(&settled)).await.map_err(Error::from)?;
+        self.parts.storage.run_write(move |unit| unit.incoming().settle(&letter)).await.map_err(Error::from)?;
         taken
     }
 

@@ -1,4 +1,4 @@
-//! The settings (R-11 to R-13, D-05).
+//! The settings (R-11 to R-13, D-05, D-15).
 
 use crate::backend::{Backend, Freshness};
 use crate::error::{Error, Problems};
@@ -43,13 +43,18 @@ pub struct NewSettings {
     pub assignee_first: bool,
     /// Whether the location is removed from uploaded photographs (JPEG, PNG and WebP).
     pub remove_location: bool,
+    /// Whether customers get a receipt for a new ticket (D-15).
+    pub receipts: bool,
+    /// Whether customers get a letter when their ticket is closed (D-15).
+    pub closing_letters: bool,
     /// Fields that could not be read. The settings are then refused, with these and all their other problems at once.
     pub refused: Vec<FieldError>,
 }
 
 impl Default for NewSettings {
     /// No group, no ratings, no image limit, supporters do not open tickets, customers choose no priority, the server's time
-    /// zone, answers assign, replies go to the assignee first, locations are removed from photographs.
+    /// zone, answers assign, replies go to the assignee first, locations are removed from photographs, customers get receipts and
+    /// letters about closing.
     fn default() -> Self {
         Self {
             supporter_group: None,
@@ -61,6 +66,8 @@ impl Default for NewSettings {
             answering_assigns: true,
             assignee_first: true,
             remove_location: true,
+            receipts: true,
+            closing_letters: true,
             refused: Vec::new(),
         }
     }
@@ -113,6 +120,8 @@ impl Backend {
             answering_assigns: new.answering_assigns,
             assignee_first: new.assignee_first,
             remove_location: new.remove_location,
+            receipts: new.receipts,
+            closing_letters: new.closing_letters,
         };
         let stored = settings.clone();
         let work = move |unit: &mut dyn Unit| unit.settings().update(&stored);

@@ -56,6 +56,8 @@ impl Batch {
             ticket,
             body: None,
             answers: Some(Answered { subject: came.subject.as_deref().unwrap_or_default(), why }),
+            received: None,
+            closed: None,
             author: None,
             sender: None,
             recipient,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::access::{Action, allows};
+use crate::access::allows;
 use crate::category::Category;
 use crate::courier::config::CourierConfig;
+use crate::courier::made::Made;
 use crate::courier::plan;
 use crate::error::Unavailable;
 use crate::host::{CategorySource, Directory};
@@ -62,14 +63,17 @@ impl Keys {
 /// The loaded data, as it is right before the letters are sent.
 pub(crate) struct Batch {
     pub(super) tickets: HashMap<TicketNumber, Ticket>,
-    messages: HashMap<(TicketNumber, MessageNumber), Message>,
-    changes: HashMap<(TicketNumber, u32), UserId>,
-    notes: HashMap<(TicketNumber, NoteNumber), Note>,
+    pub(super) messages: HashMap<(TicketNumber, MessageNumber), Message>,
+    pub(super) changes: HashMap<(TicketNumber, u32), Made>,
+    pub(super) notes: HashMap<(TicketNumber, NoteNumber), Note>,
+    /// The names of the files of new tickets.
+    pub(super) files: HashMap<TicketNumber, Vec<String>>,
     /// The letters that came in and are answered.
     pub(super) came: HashMap<IncomingId, Incoming>,
     categories: Vec<Category>,
     pub(super) users: HashMap<UserId, User>,
     pub(super) staff: Staff,
+    pub(super) settings: Settings,
     undeliverable: HashMap<UserId, Undeliverable>,
     unreadable: HashMap<Part, String>,
 }
@@ -91,9 +95,9 @@ pub(crate) struct Claimed {
 pub(crate) struct Stored {
     tickets: HashMap<TicketNumber, Ticket>,
     messages: HashMap<(TicketNumber, MessageNumber), Message>,
-    /// The supporters who made changes of tickets.
-    changes: HashMap<(TicketNumber, u32), UserId>,
+    changes: HashMap<(TicketNumber, u32), Made>,
     notes: HashMap<(TicketNumber, NoteNumber), Note>,
+    files: HashMap<TicketNumber, Vec<String>>,
     came: HashMap<IncomingId, Incoming>,
     categories: Vec<Category>,
     settings: Settings,
@@ -114,14 +118,27 @@ impl Batch {
         };
         let recipients = entries.iter().map(|entry| &entry.recipient);
         let authors = stored.messages.values().map(|message| &message.author);
-        let supporters = stored.changes.values().chain(stored.notes.values().map(|note| &note.author));
+        let supporters = stored.changes.values().map(|made| &made.by).chain(stored.notes.values().map(|note| &note.author));
         let people: BTreeSet<_> = recipients.chain(authors).chain(supporters).cloned().collect();
         let people: Vec<_> = people.into_iter().collect();
         let users = sources.directory.users(&people).await.map_err(Unavailable::Host)?;
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&stored.settings, stored.supporters, &users);
-        let Stored { tickets, messages, changes, notes, came, undeliverable, unreadable, .. } = stored;
-        Ok(Self { tickets, messages, changes, notes, came, categories, users, staff, undeliverable, unreadable })
+        let Stored { tickets, messages, changes, notes, files, came, settings, undeliverable, unreadable, .. } = stored;
+        Ok(Self {
+            tickets,
+            messages,
+            changes,
+            notes,
+            files,
+            came,
+            categories,
+            users,
+            staff,
+            settings,
+            undeliverable,
+            unreadable,
+        })
     }
 
     /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of
@@ -139,38 +156,29 @@ impl Batch {
         if let Some(what) = parts.iter().find_map(|part| self.unreadable.get(part)) {
             return Err(LetterState::Failed { at: now, problem: plan::problem(&format!("{UNWRITTEN}{what}")) });
         }
-        if let About::Letter(id) = entry.about {
-            return match entry.notification {
-                Notification::LetterNotConfirmed => self.not_confirmed(entry, id, letters, config, keys, now),
-                _ => self.answer(entry, id, letters, config, keys, now),
-            };
-        }
+        let came = match entry.about {
+            // A receipt is about the ticket that the letter opened.
+            About::Letter(id) if entry.notification == Notification::TicketReceived => self.came.get(&id),
+            About::Letter(id) if entry.notification == Notification::LetterNotConfirmed => {
+                return self.not_confirmed(entry, id, letters, config, keys, now);
+            }
+            About::Letter(id) => return self.answer(entry, id, letters, config, keys, now),
+            About::Message | About::Change(_) | About::Note(_) => None,
+        };
         let recipient = self.users.get(&entry.recipient).ok_or_else(|| dropped(DropReason::UnknownUser))?;
         // The letters of a deleted ticket were deleted with it, so this state will not be stored.
         let place = entry.ticket.zip(entry.message).ok_or_else(|| dropped(DropReason::NoAccess))?;
         let ticket = self.tickets.get(&place.0).ok_or_else(|| dropped(DropReason::NoAccess))?;
-        let message = self.messages.get(&place).ok_or_else(|| dropped(DropReason::NoAccess))?;
-        let (action, author, body, link) = match entry.about {
-            About::Message | About::Letter(_) => {
-                (Action::Read, &message.author, &message.body, config.base_url.message(place.0, place.1))
-            }
-            About::Change(version) => {
-                let by = self.changes.get(&(place.0, version)).ok_or_else(|| dropped(DropReason::NoAccess))?;
-                (Action::Organize, by, &message.body, config.base_url.message(place.0, place.1))
-            }
-            // The note may have been deleted.
-            About::Note(number) => {
-                let note = self.notes.get(&(place.0, number)).ok_or_else(|| dropped(DropReason::NoAccess))?;
-                (Action::Note, &note.author, &note.body, config.base_url.note(place.0, number))
-            }
-        };
+        let reason = self.reason(entry, place, config).map_err(dropped)?;
         let viewer = self.staff.viewer(recipient);
-        let side = viewer.side(ticket).filter(|_| allows(viewer, action, ticket).is_allowed());
+        let side = viewer.side(ticket).filter(|_| allows(viewer, reason.action, ticket).is_allowed());
         let side = side.ok_or_else(|| dropped(DropReason::NoAccess))?;
         let address = self.address(recipient, config, now).map_err(dropped)?;
-        let replies = keys.reply_to(entry, side);
-        let people = [Some(recipient), self.users.get(author)];
-        let author = match Names::of(people.into_iter().flatten(), side.into()).called(author) {
+        let closed = if side == Side::Customer { self.closed(viewer, ticket) } else { None };
+        // A customer's reply on a closed ticket opens another one.
+        let replies = keys.reply_to(entry, side).filter(|_| closed.is_none_or(|closed| closed.may_follow));
+        let people = [Some(recipient), self.users.get(reason.author)];
+        let author = match Names::of(people.into_iter().flatten(), side.into()).called(reason.author) {
             Called::Name(name) => Some(name),
             Called::NoName => Some(String::new()),
             Called::Former => None,
@@ -178,13 +186,15 @@ impl Batch {
         let topic = Topic {
             notification: entry.notification,
             ticket: Some(ticket),
-            body: Some(body),
+            body: reason.body,
             answers: None,
+            received: (entry.notification == Notification::TicketReceived).then(|| self.received(place.0)),
+            closed,
             author: author.as_deref(),
             sender: None,
             recipient,
             category: ticket.category.as_ref().and_then(|id| self.categories.iter().find(|category| category.id == *id)),
-            link: &link,
+            link: &reason.link,
             site: &config.site_name,
             can_reply: replies.is_some(),
         };
@@ -193,11 +203,12 @@ impl Batch {
             Some((_, token)) => MessageId::with_token(entry.id, token, config.from.address()),
             None => MessageId::of_letter(entry.id, &keys.threads, config.from.address()),
         };
+        let answered = came.and_then(|came| MessageId::foreign(came.message_id.as_deref()?));
         Ok(Letter {
             message_id,
-            thread: MessageId::of_ticket(place.0, &keys.threads, config.from.address()),
+            thread: answered.unwrap_or_else(|| MessageId::of_ticket(place.0, &keys.threads, config.from.address())),
             automatic: entry.notification.is_automatic(),
-            is_answer: false,
+            is_answer: came.is_some(),
             from: config.from.clone(),
             to: Mailbox::new(&recipient.name, address),
             reply_to: replies.map(|(address, _)| address),
@@ -278,9 +289,8 @@ impl Stored {
     fn read_reason(&mut self, unit: &mut dyn Unit, entry: &OutboxEntry) -> Result<(), StorageError> {
         match (entry.about, entry.ticket) {
             (About::Change(version), Some(ticket)) => {
-                let made = unit.histories().list(ticket, Side::Desk, version.checked_sub(1))?;
-                let made = made.into_iter().find(|made| made.version == version);
-                self.changes.extend(made.map(|made| ((ticket, version), made.by)));
+                let since = unit.histories().list(ticket, Side::Desk, version.checked_sub(1))?;
+                self.changes.extend(Made::of(version, &since).map(|made| ((ticket, version), made)));
             }
             (About::Note(number), Some(ticket)) => {
                 let note = unit.notes().find(ticket, number)?;
@@ -288,6 +298,11 @@ impl Stored {
             }
             (About::Letter(id), _) => self.came.extend(unit.incoming().find(id)?.map(|letter| (id, letter))),
             (About::Message | About::Change(_) | About::Note(_), _) => {}
+        }
+        if let (Notification::TicketReceived, Some(ticket)) = (entry.notification, entry.ticket) {
+            let mut files = unit.attachments().list(ticket)?;
+            files.retain(|file| Some(file.message) == entry.message);
+            self.files.insert(ticket, files.into_iter().map(|file| file.name.as_str().to_owned()).collect());
         }
         Ok(())
     }

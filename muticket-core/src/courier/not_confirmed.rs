@@ -37,6 +37,8 @@ impl Batch {
             ticket: Some(ticket),
             body: None,
             answers: None,
+            received: None,
+            closed: None,
             author: None,
             sender: came.sender.as_deref(),
             recipient,

@@ -21,9 +21,9 @@ use crate::ticket::{Body, Message, Role, Ticket};
 
 impl Desk {
     /// Adds an answer. The customer is notified by mail. If nobody is assigned, the author becomes the assignee, unless the
-    /// settings say otherwise (T-03). With [`AfterAnswer::Close`] the ticket is closed in
-    /// the same unit (T-10), and the chosen [actions](NewMessage::actions) happen in it (T-09). Works even if no supporter is
-    /// present.
+    /// settings say otherwise (T-03). With [`AfterAnswer::Close`] the ticket is closed in the same unit (T-10), which the letter
+    /// about the answer says (D-15). The chosen [actions](NewMessage::actions) happen in it (T-09). Works even if no supporter
+    /// is present.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Denied`] on the supporter's own ticket; [`Refusal::TicketClosed`](crate::Refusal::TicketClosed);

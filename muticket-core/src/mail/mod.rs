@@ -38,7 +38,7 @@ pub use crate::mail::render_error::RenderError;
 pub use crate::mail::reply_address::{NotAPattern, NotAToken, ReplyKey, ReplyPattern, ReplyToken};
 #[cfg(feature = "smtp")]
 pub use crate::mail::smtp::{SmtpMailer, SmtpSetupError};
-pub use crate::mail::topic::{Answered, Topic, Why};
+pub use crate::mail::topic::{Answered, Closed, Received, Topic, Why};
 pub use crate::mail::translator::{Numbers, Translator};
 pub use crate::mail::trouble::{Diagnosis, Trouble};
 
@@ -51,8 +51,8 @@ pub struct Letter {
     /// The id of the thread, the same for all letters about a ticket. Mail programs group letters by it. In a letter that answers a
     /// letter, it is the id of that letter.
     pub thread: MessageId,
-    /// Whether a program wrote it: `true` for a notification to supporters, `false` for a supporter's answer to a customer. Other
-    /// mail programs and help desks hide or skip automatic letters (M-10).
+    /// Whether a program wrote it: `true` for a notification to supporters and a receipt, `false` for a supporter's answer to a customer.
+    /// Other mail programs and help desks hide or skip automatic letters (M-10).
     pub automatic: bool,
     /// Whether an automatic letter answers a letter that came in (RFC 3834): `auto-replied` instead of `auto-generated`.
     pub is_answer: bool,

@@ -30,7 +30,7 @@ macro_rules! embedded {
 }
 
 /// The built-in templates. Those of a notification fill the blocks of the layout.
-const TEMPLATES: [(&str, &str); 22] = embedded![
+const TEMPLATES: [(&str, &str); 26] = embedded![
     "layout.html",
     "layout.txt",
     "ticket-opened.html",
@@ -53,6 +53,10 @@ const TEMPLATES: [(&str, &str); 22] = embedded![
     "answer-on-page.txt",
     "letter-not-confirmed.html",
     "letter-not-confirmed.txt",
+    "ticket-received.html",
+    "ticket-received.txt",
+    "ticket-closed.html",
+    "ticket-closed.txt",
 ];
 
 /// The text of a letter.
@@ -191,6 +195,12 @@ impl Letters {
         };
         let body = topic.body.map_or("", Body::as_str);
         let quote: String = body.chars().take(Self::MAX_QUOTE).collect();
+        let files = topic.received.map(|received| received.files).unwrap_or_default();
+        let follows = topic.closed.map(|closed| match closed.may_follow {
+            true if topic.can_reply => "by-reply",
+            true => "on-page",
+            false => "not",
+        });
         let context = context! {
             language => language.as_str(),
             site => within_line(topic.site),
@@ -204,6 +214,9 @@ impl Letters {
             lines => topic.body.map(|_| quote.trim_end().split('\n').map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default(),
             quote => Value::from_safe_string(html(quote.trim_end(), quote.len() < body.len())),
             shortened => quote.len() < body.len(),
+            files => files.iter().map(|name| isolated(&within_line(name)).into_owned()).collect::<Vec<_>>(),
+            closing => if topic.received.is_some_and(|received| received.tells_of_closing) { "told" } else { "untold" },
+            closed => topic.closed.map(|closed| context! { follows, may_rate => closed.may_rate }),
             excerpt => cut(&within_line(&quote), Self::MAX_EXCERPT),
             link => link(topic.link),
             can_reply => topic.can_reply,

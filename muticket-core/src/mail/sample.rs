@@ -5,10 +5,12 @@ use chrono::DateTime;
 use crate::category::Category;
 use crate::id::{CategoryId, MessageNumber, TicketNumber, UserId};
 use crate::language::Language;
-use crate::mail::topic::{Answered, Topic, Why};
+use crate::mail::topic::{Answered, Closed, Received, Topic, Why};
 use crate::notification::Notification;
 use crate::ticket::{Body, Message, Priority, Role, Subject, Ticket, UnnumberedTicket};
 use crate::user::User;
+
+const BOTH: Closed = Closed { may_follow: true, may_rate: true };
 
 pub(crate) struct Sample {
     pub(crate) ticket: Ticket,
@@ -17,6 +19,7 @@ pub(crate) struct Sample {
     pub(crate) category: Category,
     pub(crate) long_message: Message,
     pub(crate) nameless: User,
+    pub(crate) files: Vec<String>,
 }
 
 impl Sample {
@@ -49,7 +52,9 @@ impl Sample {
         };
         let body = Body::parse(&"No paper. ".repeat(500)).expect("the body is plain text");
         let long_message = Message { body, ..message.clone() };
-        Self { ticket, message, recipient: User::new("sara", "Sara"), category, long_message, nameless: User::new("sara", "") }
+        let files = vec!["printer.png".to_owned(), "invoice 7.pdf".to_owned()];
+        let (recipient, nameless) = (User::new("sara", "Sara"), User::new("sara", ""));
+        Self { ticket, message, recipient, category, long_message, nameless, files }
     }
 
     /// Topics that take every choice that a template can make.
@@ -61,9 +66,25 @@ impl Sample {
             Notification::LetterNotConfirmed => {
                 let topic = Topic { body: None, author: None, category: None, ..self.topic(notification) };
                 vec![topic, Topic { sender: Some("who@example.org"), recipient: &self.nameless, ..topic }]
+            Notification::TicketReceived => {
+                let of = |topic, files, tells_of_closing| Topic { received: Some(Received { files, tells_of_closing }), ..topic };
+                let all = of(self.topic(notification), self.files.as_slice(), true);
+                vec![all, Topic { closed: Some(BOTH), ..all }, of(self.bare_topic(notification), &[], false)]
+            }
+            Notification::TicketClosed => self.on_closed(notification).map(|topic| Topic { body: None, ..topic }).collect(),
+            Notification::SupporterAnswered => {
+                let open = [self.topic(notification), self.bare_topic(notification)];
+                open.into_iter().chain(self.on_closed(notification)).collect()
             }
             _ => vec![self.topic(notification), self.bare_topic(notification)],
         }
+    }
+
+    /// Letters about a closed ticket.
+    fn on_closed(&self, notification: Notification) -> impl Iterator<Item = Topic<'_>> {
+        let neither = Closed { may_follow: false, may_rate: false };
+        let topics = [self.topic(notification), self.bare_topic(notification)];
+        topics.into_iter().flat_map(move |topic| [BOTH, neither].map(|closed| Topic { closed: Some(closed), ..topic }))
     }
 
     fn answers(&self, notification: Notification, why: Why) -> [Topic<'_>; 2] {
@@ -96,6 +117,8 @@ impl Sample {
             ticket: Some(&self.ticket),
             body: Some(&self.message.body),
             answers: None,
+            received: None,
+            closed: None,
             author: Some("Anna Berg"),
             sender: None,
             recipient: &self.recipient,

@@ -15,10 +15,14 @@ pub struct Topic<'a> {
     pub notification: Notification,
     /// The ticket; `None` in a letter that answers a letter without a ticket.
     pub ticket: Option<&'a Ticket>,
-    /// The quoted text of a message or a note; `None` in a letter about a letter.
+    /// The quoted text of a message or a note; `None` in a letter that quotes none.
     pub body: Option<&'a Body>,
-    /// The letter that this one answers, if it answers one.
+    /// The letter whose writer is told that it waits or became no message; `None` in all other letters.
     pub answers: Option<Answered<'a>>,
+    /// What a receipt says about the ticket; `None` in all other letters (D-15).
+    pub received: Option<Received<'a>>,
+    /// What the customer can still do on their closed ticket; `None` if it is open, and in letters to supporters (D-02, D-15).
+    pub closed: Option<Closed>,
     /// The name of the person who wrote it or changed the ticket; blank if they have none, `None` if the host no longer knows
     /// them.
     pub author: Option<&'a str>,
@@ -44,6 +48,24 @@ pub struct Answered<'a> {
     pub subject: &'a str,
     /// Why it became no message.
     pub why: Why,
+}
+
+/// What a receipt says beside the ticket and its text (D-15).
+#[derive(Debug, Clone, Copy)]
+pub struct Received<'a> {
+    /// The names of the files, in the order of the page.
+    pub files: &'a [String],
+    /// Whether the customer gets a letter when the ticket is closed.
+    pub tells_of_closing: bool,
+}
+
+/// What a customer can do on their closed ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    /// Open a ticket that continues it (D-02), now or when a supporter is present.
+    pub may_follow: bool,
+    /// Rate answers on the page (D-06).
+    pub may_rate: bool,
 }
 
 /// Why a letter became no message. The words are those of the templates.

@@ -10,9 +10,11 @@ use crate::id::{CategoryId, MessageNumber, Nonce, TicketNumber};
 use crate::incoming::{Incoming, Verdict};
 use crate::mailroom::blocking::on_thread;
 use crate::mailroom::compose::{Composed, RefusedFile, Sentences, compose, new_part_of, subject};
+use crate::mailroom::identity::Identity;
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse_on_thread};
 use crate::mailroom::pieces::Pieces;
 use crate::mailroom::rules::MailIn;
+use crate::mailroom::tell::{Telling, record};
 use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::problem::{Field, Problem};
@@ -23,22 +25,31 @@ use crate::upload::{Upload, Uploads};
 use crate::user::User;
 
 /// Opens a ticket of the user with a letter that an administrator chose for them, whatever the steps decided (M-04). Returns the letter
-/// with what became of it, which is not recorded yet.
+/// with what became of it. That is recorded only if it opened a ticket.
 ///
 /// # Errors
 /// The letter could not be worked on.
 pub(crate) async fn open_for(parts: &Arc<Parts>, mut letter: Incoming, raw: &Bytes, user: &User) -> Result<Incoming, Error> {
     let Some(rules) = &parts.mail_in else { return Err(Error::NotFound) };
-    let writer = Some(user.id.clone());
+    let (before, writer, mut identity) = (letter.verdict, Some(user.id.clone()), Identity::default());
     if letter.writer != writer {
         // Somebody else was told about it.
         letter.told_at = None;
     }
     letter.writer = writer;
     letter.verdict = match parse_on_thread(raw, &letter.envelope, rules).await? {
-        Ok(parsed) => open(parts, rules, &mut letter, &parsed, (user, None)).await?,
+        Ok(parsed) => {
+            let verdict = open(parts, rules, &mut letter, &parsed, (user, None)).await?;
+            identity = parsed.identity;
+            verdict
+        }
         Err(TooManyParts) => Verdict::TooManyParts,
     };
+    if letter.verdict.is_message() {
+        (letter.due_at, letter.problem) = (None, None);
+        let telling = Telling::about(parts, &identity, &letter, letter.verdict).await?;
+        record(parts, rules, before, letter.clone(), (telling, None)).await?;
+    }
     Ok(letter)
 }
 
@@ -83,7 +94,7 @@ pub(crate) async fn open(
         repeated: Repeated::Send,
         ..NewTicket::default()
     };
-    match portal.open(new).await {
+    match portal.open_by_letter(new).await {
         Ok(ticket) => {
             let number = ticket.number;
             let first = move |unit: &mut dyn Unit| unit.messages().find(number, MessageNumber::FIRST);

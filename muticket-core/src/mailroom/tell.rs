@@ -1,5 +1,5 @@
-//! Records what became of a letter, and tells its writer (M-01, M-04, R-41) or supporters (M-03) in the same unit. So they are told once,
-//! also if the process dies meanwhile.
+//! Records what became of a letter, and tells its writer (M-01, M-04, M-10, R-41) or supporters (M-03) in the same unit. So they are told
+//! once, also if the process dies meanwhile.
 
 use chrono::TimeDelta;
 
@@ -50,8 +50,9 @@ impl Telling {
 /// What is told about a letter that had the verdict `before`; `None` if nothing, or nothing again.
 pub(crate) fn news(before: Verdict, letter: &Incoming) -> Option<Notification> {
     let news = Notification::about(letter.verdict)?;
-    // Who was told that the letter waits is also told that it was refused in the end.
-    let is_new = letter.told_at.is_none() || before == Verdict::SupportOff && letter.verdict != Verdict::SupportOff;
+    // Who was told that the letter waits is also told that it was refused in the end. A letter opens one ticket at most.
+    let was_told = letter.told_at.is_some() && news != Notification::TicketReceived;
+    let is_new = !was_told || before == Verdict::SupportOff && letter.verdict != Verdict::SupportOff;
     is_new.then_some(news)
 }
 
@@ -77,6 +78,11 @@ pub(crate) async fn record(
         {
             (letter.ticket, letter.message, letter.new_part) = (None, None, None);
         }
+        let news = match news {
+            Some(Notification::TicketReceived) if letter.ticket.is_none() => None,
+            Some(Notification::TicketReceived) if !unit.settings().find()?.receipts => None,
+            news => news,
+        };
         let telling_of = letter.writer.clone().zip(news);
         let may_tell = match &telling_of {
             Some((writer, _)) => unit.incoming().told(writer, now - DAY, most)? < most,
@@ -103,7 +109,9 @@ pub(crate) async fn record(
             {
                 about = None;
             }
-            told.push(OutboxEntry::answering(id, news, (letter.id, about), &writer, now));
+            // Only a receipt has a message, which it quotes.
+            let answer = OutboxEntry::answering(id, news, (letter.id, about), &writer, now);
+            told.push(OutboxEntry { message: letter.message, ..answer });
         }
         if told.is_empty() {
             return Ok(false);
@@ -127,11 +135,11 @@ mod tests {
     use crate::id::IncomingId;
     use crate::incoming::Envelope;
 
-    /// M-01: "the sender is told once"; M-04: "one letter that says why".
+    /// M-01: "the sender is told once"; M-04: "one letter that says why"; M-10: a receipt "once per ticket".
     #[test]
     fn each_letter_is_told_about_once_as_a_table() {
-        use Notification::{AnswerOnPage, LetterRefused, LetterWaits};
-        use Verdict::{Empty, FromSupporter, NotAllowed, NotConfirmed, Replied, SupportOff, TooMany, Waiting};
+        use Notification::{AnswerOnPage, LetterRefused, LetterWaits, TicketReceived};
+        use Verdict::{Empty, FollowedUp, FromSupporter, NotAllowed, NotConfirmed, Opened, Replied, SupportOff, TooMany, Waiting};
         let blob = (BlobKey::new(Uuid::from_u128(1)), 1, Digest::of(b"a"));
         let start = DateTime::UNIX_EPOCH;
         let letter = Incoming::new(IncomingId(Uuid::from_u128(1)), blob, Envelope::default(), start, start);
@@ -151,6 +159,11 @@ mod tests {
             (Waiting, false, Replied, None),
             (Waiting, false, NotConfirmed, None),
             (Waiting, false, TooMany, None),
+            (Waiting, false, Opened, Some(TicketReceived)),
+            (Waiting, false, FollowedUp, Some(TicketReceived)),
+            (SupportOff, true, Opened, Some(TicketReceived)),
+            // It was refused first. Then an administrator opened a ticket with it.
+            (NotAllowed, true, Opened, Some(TicketReceived)),
         ];
         for (before, was_told, verdict, expected) in cases {
             let letter = Incoming { verdict, told_at: was_told.then_some(start), ..letter.clone() };

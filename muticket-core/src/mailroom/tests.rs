@@ -3,6 +3,7 @@
 mod came_back;
 mod follow_up;
 mod held;
+mod receipts;
 mod respond;
 mod telling;
 mod unconfirmed;
@@ -121,11 +122,18 @@ impl Site {
         let courier = courier(&helpdesk, &host, &clock, Arc::<MemoryMailer>::clone(&mailer));
         let site = Self { helpdesk, host, clock, blobs, mailer, courier };
         let backend = site.helpdesk.backend(&Host::visitor("ada")).unwrap();
-        let group = Some(GroupId::new("staff"));
-        backend.update_settings(NewSettings { supporter_group: group, ..NewSettings::default() }).await.unwrap();
+        // Most tests count letters, and receipts are about few of them.
+        site.sends_receipts(false).await;
         let present = SupporterEdit { present: true, ..SupporterEdit::default() };
         backend.add_supporter(Some(UserId::new("sara")), present).await.unwrap();
         site
+    }
+
+    /// Sets whether customers get receipts.
+    async fn sends_receipts(&self, receipts: bool) {
+        let backend = self.helpdesk.backend(&Host::visitor("ada")).unwrap();
+        let new = NewSettings { supporter_group: Some(GroupId::new("staff")), receipts, ..NewSettings::default() };
+        backend.update_settings(new).await.unwrap();
     }
 
     /// A ticket of Anna's that Sara answered, and the letter about the answer.

@@ -1,8 +1,8 @@
-//! Opening a ticket.
+//! Opening a ticket (R-22 to R-26, D-15).
 
 use crate::access::{Action, SiteAction, allows_on_site};
 use crate::category::Category;
-use crate::draft::{AfterAnswer, CheckedMessage, NewTicket, check_attachments, tell};
+use crate::draft::{AfterAnswer, CheckedMessage, NewTicket, check_attachments, letters, post};
 use crate::error::{Error, Problems};
 use crate::id::{CategoryId, MessageNumber, TicketNumber};
 use crate::language::Language;
@@ -41,6 +41,16 @@ pub struct Opening {
     pub image_limit: Option<u64>,
 }
 
+/// How the text of a new ticket came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// With a form, or with a call of the host.
+    Form,
+    /// With a letter.
+    #[cfg(feature = "mailroom")]
+    Letter,
+}
+
 impl Portal {
     /// Checks whether the visitor may open a ticket now, and returns the data for the form.
     ///
@@ -69,17 +79,30 @@ impl Portal {
         })
     }
 
-    /// Opens a ticket, which then waits for a supporter. The supporters that the routing selects are mailed. The same form
-    /// sent twice opens one ticket (P-25).
+    /// Opens a ticket, which then waits for a supporter. The supporters that the routing selects are mailed, and the customer gets
+    /// a receipt, unless the settings say otherwise (D-15). The same form sent twice opens one ticket (P-25).
     ///
     /// # Errors
     /// As [`opening`](Self::opening); [`Error::Invalid`] with all problems of the form; [`Refusal::FormUsed`] if the form's
     /// nonce was used before with other content; [`Refusal::SameAgain`].
     pub async fn open(&self, new: NewTicket) -> Result<Ticket, Error> {
+        self.open_by(Way::Form, new).await
+    }
+
+    /// Opens a ticket with a letter. The mailroom sends the receipt, because it counts its letters to each sender (M-05).
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    #[cfg(feature = "mailroom")]
+    pub(crate) async fn open_by_letter(&self, new: NewTicket) -> Result<Ticket, Error> {
+        self.open_by(Way::Letter, new).await
+    }
+
+    async fn open_by(&self, way: Way, new: NewTicket) -> Result<Ticket, Error> {
         allows_on_site(Viewer::customer(&self.user), SiteAction::Open).obey()?;
-        let ticket = match self.open_as_presumed(&new).await? {
+        let ticket = match self.open_as_presumed(way, &new).await? {
             Some(ticket) => ticket,
-            None => self.open_with_current_settings(&new).await?,
+            None => self.open_with_current_settings(way, &new).await?,
         };
         self.parts.ring();
         Ok(ticket)
@@ -87,19 +110,19 @@ impl Portal {
 
     /// Opens the ticket with the settings, supporters and categories of an earlier request, if the unit finds that they are
     /// still current. This saves the unit that would read them first. `None` if that is not possible; nothing is stored then.
-    async fn open_as_presumed(&self, new: &NewTicket) -> Result<Option<Ticket>, Error> {
+    async fn open_as_presumed(&self, way: Way, new: &NewTicket) -> Result<Option<Ticket>, Error> {
         let Some(cached) = self.parts.cached().filter(|_| self.situation.is_none()) else { return Ok(None) };
         let situation = Situation::of(&self.parts, cached, &self.user, []).await?;
         let Ok((message, ticket)) = self.check(&situation, new) else { return Ok(None) };
         let (user, recheck) = (self.user.clone(), situation.recheck());
         let work = move |unit: &mut dyn Unit| match recheck.if_current(unit)? {
-            Some((settings, staff)) => store(unit, &user, &message, &ticket, (&settings, &staff)).map(Some),
+            Some((settings, staff)) => store(unit, &user, (&message, &ticket, way), (&settings, &staff)).map(Some),
             None => Ok(None),
         };
         self.parts.storage.run_write(work).await
     }
 
-    async fn open_with_current_settings(&self, new: &NewTicket) -> Result<Ticket, Error> {
+    async fn open_with_current_settings(&self, way: Way, new: &NewTicket) -> Result<Ticket, Error> {
         let situation = self.situation().await?;
         let (message, ticket) = match self.check(&situation, new) {
             Ok(form) => form,
@@ -112,7 +135,7 @@ impl Portal {
         let (user, recheck) = (self.user.clone(), situation.recheck());
         let work = move |unit: &mut dyn Unit| {
             let (settings, staff) = recheck.settings_and_staff(unit)?;
-            store(unit, &user, &message, &ticket, (&settings, &staff))
+            store(unit, &user, (&message, &ticket, way), (&settings, &staff))
         };
         self.parts.storage.run_write(work).await
     }
@@ -156,12 +179,11 @@ impl Portal {
     }
 }
 
-/// Stores the ticket, and the letters to the supporters that the routing selects.
+/// Stores the ticket, the letters to the supporters that the routing selects, and the receipt.
 fn store(
     unit: &mut dyn Unit,
     user: &User,
-    message: &CheckedMessage,
-    ticket: &UnnumberedTicket,
+    (message, ticket, way): (&CheckedMessage, &UnnumberedTicket, Way),
     (settings, staff): (&Settings, &Staff),
 ) -> Result<Ticket, Error> {
     if let Some(sent) = message.sent_before(unit, None)? {
@@ -180,7 +202,10 @@ fn store(
     let ticket = record_new(unit, &UnnumberedTicket { priority, ..ticket.clone() })?;
     let first = message.store(unit, ticket.number, MessageNumber::FIRST, Role::Customer)?;
     let recipients = routing::supporters_for(staff, settings, &ticket, &message.author);
-    tell(unit, &*message.ids, Notification::TicketOpened, &first, recipients)?;
+    let receives = Some(&ticket.customer).filter(|_| settings.receipts && way == Way::Form);
+    let notices = letters(&*message.ids, Notification::TicketOpened, &first, recipients);
+    let receipts = letters(&*message.ids, Notification::TicketReceived, &first, receives);
+    post(unit, notices.chain(receipts).collect())?;
     Ok(ticket)
 }
 

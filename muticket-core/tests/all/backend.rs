@@ -37,6 +37,8 @@ async fn settings_come_back_as_they_were_stored() {
         remove_location: false,
         answering_assigns: false,
         assignee_first: false,
+        receipts: false,
+        closing_letters: true,
         refused: Vec::new(),
     };
     world.backend().update_settings(new).await.unwrap();
@@ -51,6 +53,8 @@ async fn settings_come_back_as_they_were_stored() {
         remove_location: false,
         answering_assigns: false,
         assignee_first: false,
+        receipts: false,
+        closing_letters: true,
     };
     assert_eq!((report.settings, report.default_time_zone), (expected, TimeZone::UTC));
     assert_eq!(report.groups.iter().map(|group| group.id.as_str()).collect::<Vec<_>>(), ["support", "sales"]);

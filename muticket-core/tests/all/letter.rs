@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use muticket_core::category::Category;
 use muticket_core::id::{CategoryId, LetterId, MessageNumber, TicketNumber, UserId};
 use muticket_core::language::Language;
-use muticket_core::mail::{Answered, EmailAddress, Letter, LetterText, Mailbox, MessageId, MessageIdKey, Topic, Why};
+use muticket_core::mail::{
+    Answered, Closed, EmailAddress, Letter, LetterText, Mailbox, MessageId, MessageIdKey, Received, Topic, Why,
+};
 use muticket_core::notification::Notification;
 use muticket_core::ticket::{Body, Message, Role, Subject, Ticket, UnnumberedTicket};
 use muticket_core::user::User;
@@ -22,6 +24,7 @@ pub(crate) struct Case {
     pub(crate) recipient: User,
     pub(crate) category: Option<Category>,
     pub(crate) author: Option<String>,
+    pub(crate) files: Vec<String>,
 }
 
 impl Case {
@@ -39,7 +42,8 @@ impl Case {
         let (third, anna) = (MessageNumber::new(3).unwrap(), (UserId::new("anna"), Role::Customer));
         let message = Message::new(number, third, anna, Body::parse(body).unwrap(), morning());
         let recipient = User { language: Some(Language::german()), ..User::new("sara", "Sara O'Neill") };
-        Self { ticket, message, recipient, category: Some(category), author: Some("Anna Berg".to_owned()) }
+        let files = vec!["drucker.png".to_owned(), "Rechnung <7>.pdf".to_owned()];
+        Self { ticket, message, recipient, category: Some(category), author: Some("Anna Berg".to_owned()), files }
     }
 
     pub(crate) fn topic(&self, notification: Notification) -> Topic<'_> {
@@ -47,10 +51,14 @@ impl Case {
         let is_answer = answers.contains(&notification);
         let is_warning = notification == Notification::LetterNotConfirmed;
         let is_about_a_letter = is_answer || is_warning;
+        let is_closed = notification == Notification::TicketClosed;
+        let received = Received { files: &self.files, tells_of_closing: true };
         Topic {
             notification,
             ticket: Some(&self.ticket),
-            body: Some(&self.message.body).filter(|_| !is_about_a_letter),
+            body: Some(&self.message.body).filter(|_| !is_about_a_letter && !is_closed),
+            received: Some(received).filter(|_| notification == Notification::TicketReceived),
+            closed: is_closed.then_some(Closed { may_follow: true, may_rate: true }),
             answers: is_answer.then(|| Answered { subject: self.ticket.subject.as_str(), why: Why::NoReply }),
             author: self.author.as_deref(),
             sender: is_warning.then_some("who@example.org"),

@@ -77,6 +77,26 @@ fn letter_refused_in_english() {
 }
 
 #[test]
+fn ticket_received_in_german() {
+    insta::assert_snapshot!(whole(&written("de", Notification::TicketReceived, &mut Case::new())));
+}
+
+#[test]
+fn ticket_received_in_english() {
+    insta::assert_snapshot!(whole(&written("en", Notification::TicketReceived, &mut Case::new())));
+}
+
+#[test]
+fn ticket_closed_in_german() {
+    insta::assert_snapshot!(whole(&written("de", Notification::TicketClosed, &mut Case::new())));
+}
+
+#[test]
+fn ticket_closed_in_english() {
+    insta::assert_snapshot!(whole(&written("en", Notification::TicketClosed, &mut Case::new())));
+}
+
+#[test]
 fn answer_on_page_in_german() {
     insta::assert_snapshot!(written("de", Notification::AnswerOnPage, &mut Case::new()).text);
 }
@@ -226,7 +246,10 @@ fn plain_text_fits_the_window_and_the_link_has_a_line_of_its_own() {
 #[test]
 fn where_to_reply_stands_before_the_link() {
     let mut case = Case::new();
-    for notification in about_tickets().filter(|notification| *notification != Notification::LetterNotConfirmed) {
+    // These ask for no reply.
+    let without = [Notification::TicketReceived, Notification::TicketClosed, Notification::LetterNotConfirmed];
+    let asks = |notification: &Notification| !without.contains(notification);
+    for notification in about_tickets().filter(asks) {
         for (language, sentence) in [("de", "Bitte antworten Sie im Ticket:"), ("en", "Please reply on the ticket:")] {
             let letter = written(language, notification, &mut case);
             let text = letter.text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -13,6 +13,8 @@ mod backend;
 mod categories;
 #[cfg(feature = "mail")]
 mod courier;
+#[cfg(feature = "mail")]
+mod customer_letters;
 mod desk;
 #[cfg(feature = "smtp")]
 mod empty_sender;

@@ -138,7 +138,7 @@ async fn a_supporters_own_ticket_is_routed_to_the_others() {
     assert_eq!(about(&world, &ticket, message_number(3), Notification::SupporterAnswered).await, ["sara"]);
 }
 
-/// D-09
+/// D-09, where the letter about closing is off (D-15)
 #[tokio::test]
 async fn closing_reopening_and_rating_mail_nobody() {
     let world = World::new().await;

@@ -125,12 +125,15 @@ impl SettingsStore for DieselUnit<'_> {
             settings::time_zone,
             settings::remove_location,
             (settings::answering_assigns, settings::assignee_first, settings::customers_prioritize),
+            (settings::receipts, settings::closing_letters),
         ));
         type Switches = (bool, bool, bool);
-        type Row = (Option<MaybeInvalid<String>>, bool, Option<i64>, bool, Option<MaybeInvalid<String>>, bool, Switches);
-        let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location, switches): Row =
+        type Letters = (bool, bool);
+        type Row = (Option<MaybeInvalid<String>>, bool, Option<i64>, bool, Option<MaybeInvalid<String>>, bool, Switches, Letters);
+        let (supporter_group, ratings, image_limit, supporters_open, time_zone, remove_location, switches, letters): Row =
             self.run(SETTINGS, |conn| query.get_result(conn))?;
         let (answering_assigns, assignee_first, customers_prioritize) = switches;
+        let (receipts, closing_letters) = letters;
         // A single damaged value must not prevent all pages.
         let image_limit = image_limit.and_then(|limit| self.ok_or_note(SETTINGS, Column(SETTINGS, "image_limit").size(limit)));
         let mut text = |column, text| self.ok_or_note(SETTINGS, Column(SETTINGS, column).string(text));
@@ -147,6 +150,8 @@ impl SettingsStore for DieselUnit<'_> {
             remove_location,
             answering_assigns,
             assignee_first,
+            receipts,
+            closing_letters,
         })
     }
 
@@ -161,6 +166,8 @@ impl SettingsStore for DieselUnit<'_> {
             settings::answering_assigns.eq(new.answering_assigns),
             settings::assignee_first.eq(new.assignee_first),
             settings::customers_prioritize.eq(new.customers_prioritize),
+            settings::receipts.eq(new.receipts),
+            settings::closing_letters.eq(new.closing_letters),
         );
         let update =
             diesel::update(settings::table.find(SETTINGS_ID)).set((values, settings::revision.eq(settings::revision + 1)));

@@ -50,7 +50,7 @@ impl Place {
     }
 
     /// The migrations in order, by name.
-    fn ups(&self) -> [(&'static str, &'static str); 26] {
+    fn ups(&self) -> [(&'static str, &'static str); 27] {
         macro_rules! ups {
             ($folder:literal: $($name:literal),+) => {
                 [$(($name, include_str!(concat!("../../migrations/", $folder, "/", $name, "/up.sql")))),+]
@@ -83,7 +83,8 @@ impl Place {
                     "0024_mailboxes",
                     "0025_senders",
                     "0026_checked_letters",
-                    "0027_letters_of_tickets"
+                    "0027_letters_of_tickets",
+                    "0030_customer_letters"
                 )
             };
         }

@@ -54,6 +54,7 @@ fn statements(down: &'static str) -> impl Iterator<Item = &'static str> {
 macro_rules! downs {
     ($folder:literal) => {
         [
+            include_str!(concat!("../../migrations/", $folder, "/0030_customer_letters/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0027_letters_of_tickets/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0026_checked_letters/down.sql")),
             include_str!(concat!("../../migrations/", $folder, "/0025_senders/down.sql")),

@@ -1,4 +1,5 @@
-//! The settings: the group of the supporters, ratings, the size of images (R-11 to R-13, D-05), and the site's time zone (D-17).
+//! The settings: the group of the supporters, ratings, the size of images (R-11 to R-13, D-05), letters to customers (D-15), and the site's
+//! time zone (D-17).
 
 use muticket_core::backend::NewSettings;
 use muticket_core::names::{NameStyle, Names};
@@ -32,6 +33,8 @@ struct SettingsForm {
     customers_prioritize: bool,
     answering_assigns: bool,
     assignee_first: bool,
+    receipts: bool,
+    closing_letters: bool,
     time_zone: String,
 }
 
@@ -120,6 +123,8 @@ impl Form for SettingsForm {
             customers_prioritize: fields.is_ticked("customers_prioritize"),
             answering_assigns: fields.is_ticked("answering_assigns"),
             assignee_first: fields.is_ticked("assignee_first"),
+            receipts: fields.is_ticked("receipts"),
+            closing_letters: fields.is_ticked("closing_letters"),
             time_zone: fields.text("time_zone").to_owned(),
         }
     }
@@ -143,6 +148,8 @@ impl SettingsForm {
             customers_prioritize: settings.customers_prioritize,
             answering_assigns: settings.answering_assigns,
             assignee_first: settings.assignee_first,
+            receipts: settings.receipts,
+            closing_letters: settings.closing_letters,
             time_zone: settings.time_zone.map(|zone| zone.to_string()).unwrap_or_default(),
         }
     }
@@ -162,6 +169,8 @@ impl SettingsForm {
             customers_prioritize: self.customers_prioritize,
             answering_assigns: self.answering_assigns,
             assignee_first: self.assignee_first,
+            receipts: self.receipts,
+            closing_letters: self.closing_letters,
             time_zone: Some(self.time_zone.clone()).filter(|name| !name.is_empty()),
             refused: image_limit.err().into_iter().collect(),
         }

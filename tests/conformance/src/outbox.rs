@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use muticket_core::blob::BlobKey;
-use muticket_core::id::{IncomingId, LetterId, NoteNumber, TicketNumber, UserId};
+use muticket_core::id::{LetterId, NoteNumber, TicketNumber, UserId};
 use muticket_core::notification::{About, DropReason, LetterState, Notification, OutboxEntry};
 use muticket_core::storage::{OutboxCounts, StorageError, Unit};
 
 use crate::Shared;
-use crate::material::{at, key, letter, opened, other_error, read, uuid, write};
+use crate::material::{at, incoming_id, key, letter, opened, other_error, place, read, uuid, write};
 
 pub(crate) fn id(number: u128) -> LetterId {
     LetterId(uuid(number))
@@ -72,10 +72,10 @@ pub async fn a_letter_comes_back_in_every_state(storage: Shared) {
             ..letter(ticket, number, at(0))
         })
         .collect();
-    let (anna, refused) = (UserId::new("anna"), Notification::LetterRefused);
-    let answering =
-        |number, ticket| OutboxEntry::answering(id(number), refused, (IncomingId(uuid(number)), ticket), &anna, at(0));
-    letters.extend([answering(20, None), answering(21, Some(ticket))]);
+    let (anna, told) = (UserId::new("anna"), Notification::TicketReceived);
+    let answering = |number, ticket| OutboxEntry::answering(id(number), told, (incoming_id(number), ticket), &anna, at(0));
+    let quoting = OutboxEntry { message: Some(place(1)), ..answering(22, Some(ticket)) };
+    letters.extend([answering(20, None), answering(21, Some(ticket)), quoting]);
     let (expected, new) = (letters.clone(), letters);
     write(&storage, move |unit| unit.outbox().insert(&new)).await;
     let mut unsent = read(&storage, |unit| unit.outbox().list_unsent(100)).await;

@@ -68,8 +68,10 @@ pub async fn settings_are_kept(storage: Shared) {
             remove_location: false,
             answering_assigns: false,
             assignee_first: true,
+            receipts: false,
+            closing_letters: true,
         },
-        Settings { image_limit: Some(0), assignee_first: false, ..Settings::default() },
+        Settings { image_limit: Some(0), assignee_first: false, closing_letters: false, ..Settings::default() },
         Settings::default(),
     ];
     for settings in all {

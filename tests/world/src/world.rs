@@ -113,7 +113,7 @@ impl Builder {
         }
     }
 
-    /// Builds the site. Ratings are on. Sara and Tom are supporters and present.
+    /// Builds the site. Ratings are on. Sara and Tom are supporters and present. Customers get no receipts and no letters about closing.
     ///
     /// # Panics
     /// If the storage is not empty or fails.
@@ -129,7 +129,8 @@ impl Builder {
 
 /// All methods fail the test if the helpdesk refuses what they do, or the storage fails.
 impl World {
-    /// The usual site, in memory. Ratings are on, there are no categories, and Sara and Tom are supporters and present.
+    /// The usual site, in memory. Ratings are on, there are no categories, and Sara and Tom are supporters and present. Customers get no
+    /// receipts and no letters about closing: see [`change_settings`](Self::change_settings).
     pub async fn new() -> Self {
         Self::builder().build().await
     }
@@ -149,9 +150,16 @@ impl World {
         self.helpdesk.backend(&self.people.visitor("ada")).expect("ada is an administrator")
     }
 
-    /// Stores the usual settings with a change.
+    /// Stores the usual settings with a change. Customers get no receipts and no letters about closing, unless the change says so.
     pub async fn change_settings(&self, change: impl FnOnce(&mut NewSettings)) {
-        let mut new = NewSettings { supporter_group: Some(GroupId::new("support")), ratings: true, ..Default::default() };
+        let mut new = NewSettings {
+            supporter_group: Some(GroupId::new("support")),
+            ratings: true,
+            // Many tests count letters, and these two are about few of them.
+            receipts: false,
+            closing_letters: false,
+            ..Default::default()
+        };
         change(&mut new);
         self.backend().update_settings(new).await.expect("settings");
     }

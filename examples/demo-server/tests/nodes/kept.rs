@@ -8,7 +8,7 @@ use muticket_core::rating::Rating;
 use muticket_core::storage::{Order, OutboxCounts, OverviewQuery, Reach, SortKey, Unit, View};
 use muticket_core::ticket::{Message, Role, State, Ticket};
 use muticket_core::viewer::Side;
-use muticket_core::{Storage, StorageError};
+use muticket_core::{MessageNumber, Storage, StorageError};
 use muticket_diesel::DieselStorage;
 use muticket_test_support::{Received, SmtpServer};
 
@@ -146,9 +146,11 @@ fn told(kept: &[Kept], log: &Log) {
     }
 }
 
-/// The letters for a message: a supporter's message goes to the customer, a customer's to both supporters, who are present.
+/// The letters for a message: a supporter's message goes to the customer, a customer's to both supporters, who are present. The customer
+/// has a receipt for the first one.
 fn letters(ticket: &Ticket, message: &Message) -> Vec<Name> {
     let readers = match message.role {
+        Role::Customer if message.number == MessageNumber::FIRST => vec!["sara", "tom", ticket.customer.as_str()],
         Role::Customer => vec!["sara", "tom"],
         Role::Supporter => vec![ticket.customer.as_str()],
     };

@@ -29,6 +29,8 @@ use crate::{furnish, until};
 /// Of two customers, because at most 20 letters of one open tickets in an hour.
 const LETTERS: u32 = 36;
 const KILLS: u32 = 4;
+/// How many receipts each of the two customers gets: at most three letters a day answer a letter.
+const RECEIPTS: u32 = 3;
 /// How many letters the mail server hands over at once.
 const AT_ONCE: u32 = 3;
 
@@ -75,7 +77,8 @@ async fn letters_that_come_while_a_node_is_killed_count_once() {
         assert_eq!(tickets.get(&subject(number)), Some(&vec![(1, 1)]), "one message with one file");
     }
     let outbox = Inspector::new(&url).await.outbox().await;
-    assert_eq!(outbox.waiting + outbox.sent, u64::from(2 * LETTERS), "a notice for each of two supporters: {outbox:?}");
+    let expected = u64::from(2 * LETTERS + 2 * RECEIPTS);
+    assert_eq!(outbox.waiting + outbox.sent, expected, "a notice for each of two supporters, and the receipts: {outbox:?}");
 
     later.0.fetch_add(25 * 60 * 60, Ordering::SeqCst);
     let swept = helpdesk.sweep().await.unwrap();

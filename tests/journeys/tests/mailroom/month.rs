@@ -37,12 +37,20 @@ async fn room() -> Room {
     Room::new(sites, responders.into())
 }
 
+/// The hour in which supporters close all tickets, if they do.
+const CLOSING: u32 = ANSWERING * 24;
+
 /// Lets the month pass, and checks that it ends in peace.
-async fn a_month_passes(room: &mut Room) {
+async fn a_month_passes(room: &mut Room, closing: Option<u32>) {
     for hour in 0..HOURS {
         if hour % 24 == 9 && hour / 24 < ANSWERING {
             for site in &room.sites {
                 site.answers().await;
+            }
+        }
+        if closing == Some(hour) {
+            for site in &room.sites {
+                site.closes_all().await;
             }
         }
         room.hour().await;
@@ -65,7 +73,7 @@ async fn two_help_desks_and_three_vacation_responders_end_in_peace() {
             site.world.person(customer).opens("the printer", None).await.unwrap();
         }
     }
-    a_month_passes(&mut room).await;
+    a_month_passes(&mut room, None).await;
     assert!(room.most_in_a_thread() <= 3, "{} letters in a thread", room.most_in_a_thread());
     let became = |from: &str, verdict| room.verdicts.iter().filter(|one| one.0 == from && one.2 == verdict).count();
     // Each site got the answers of the other one, and took none of them for its own.
@@ -80,6 +88,28 @@ async fn two_help_desks_and_three_vacation_responders_end_in_peace() {
         for ticket in site.tickets().await {
             assert!(ticket.last_message.get() <= 3, "{ticket:?}");
         }
+    }
+}
+
+/// D-15, M-05: receipts and letters about closing, which programs answer, too. Each reply to the letter about closing opens a ticket.
+#[tokio::test]
+async fn receipts_and_letters_about_closing_keep_no_loop_alive() {
+    let mut room = room().await;
+    for site in &room.sites {
+        site.tells_customers().await;
+        for customer in AWAY.into_iter().chain(["other"]) {
+            site.world.person(customer).opens("the printer", None).await.unwrap();
+        }
+    }
+    a_month_passes(&mut room, Some(CLOSING)).await;
+    let got = |address: &str| room.delivered.iter().filter(|(_, mail)| mail.to == address).count();
+    // From each site: the receipt, the answer, that the ticket is closed, and the receipt for the follow-up ticket.
+    assert_eq!(got("careless@away.example"), 8);
+    let became = |from: &str, verdict| room.verdicts.iter().filter(|one| one.0 == from && one.2 == verdict).count();
+    assert_eq!(became("careless@away.example", Verdict::FollowedUp), 2);
+    // The receipts and the letters about closing of the other site are automatic, and open nothing.
+    for domain in ["one.example", "two.example"] {
+        assert!(became(&format!("support@{domain}"), Verdict::Automatic) >= 2, "{:#?}", room.verdicts);
     }
 }
 
@@ -99,7 +129,7 @@ async fn a_site_does_not_argue_with_programs() {
     let to = room.sites[0].address();
     room.post.extend([Mail::first(reader, &to, "May I?"), Mail::first(tom, &to, "I am here")]);
     room.sites[0].world.person("careless").opens("the printer", None).await.unwrap();
-    a_month_passes(&mut room).await;
+    a_month_passes(&mut room, None).await;
     let got = |address: &str| room.delivered.iter().filter(|(_, mail)| mail.to == address).count();
     assert!(got(reader) <= 3, "{} letters", got(reader));
     // Two notices of tickets and messages, and at most three that say where supporters answer.

@@ -37,11 +37,11 @@ impl Kind {
         }
     }
 
-    /// The supporters who hear of it. Sara has answered, so replies are for her.
+    /// Who hears of it. Sara has answered, so replies are for her. Anna has a receipt for each ticket.
     fn readers(self) -> &'static [&'static str] {
         match self {
             Self::Reply | Self::ReplyWithFile => &["sara"],
-            Self::ReplyToClosed | Self::NewTicket => &["sara", "tom"],
+            Self::ReplyToClosed | Self::NewTicket => &["anna", "sara", "tom"],
         }
     }
 
@@ -79,6 +79,7 @@ impl Place {
             node.add_supporter(supporter, true, &[]).await;
         }
         let (open, closed) = (answered(&node, false).await, answered(&node, true).await);
+        node.change_settings(|settings| settings.receipts = true).await;
         Self { kept, storage, blobs, people, now: ManualClock::START, open, closed }
     }
 

@@ -185,6 +185,18 @@ impl Site {
         }
     }
 
+    /// Customers get receipts and letters about closing from now on.
+    pub(crate) async fn tells_customers(&self) {
+        self.world.change_settings(|settings| (settings.receipts, settings.closing_letters) = (true, true)).await;
+    }
+
+    /// Sara closes all tickets that are open.
+    pub(crate) async fn closes_all(&self) {
+        for ticket in self.tickets().await {
+            self.world.sara().closes(&ticket).await.unwrap();
+        }
+    }
+
     /// Sends the letters that are due, and takes them to the post.
     async fn sends(&self) -> Vec<Mail> {
         while self.courier.deliver_due().await.unwrap().sent > 0 {}

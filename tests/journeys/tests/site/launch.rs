@@ -241,7 +241,8 @@ async fn a_third_language_is_one_folder() {
 
     let backend = desk.backend(&door("ada")).unwrap();
     let group = Some(muticket_core::GroupId::new("support"));
-    backend.update_settings(muticket_core::backend::NewSettings { supporter_group: group, ..Default::default() }).await.unwrap();
+    let settings = muticket_core::backend::NewSettings { supporter_group: group, receipts: false, ..Default::default() };
+    backend.update_settings(settings).await.unwrap();
     let present = muticket_core::backend::SupporterEdit { present: true, ..Default::default() };
     backend.add_supporter(Some(muticket_core::UserId::new("sara")), present).await.unwrap();
     let new = muticket_core::NewTicket { subject: "Imprimante".into(), body: "Muette".into(), ..Default::default() };

@@ -4,6 +4,7 @@ mod addresses;
 mod answers;
 mod door;
 mod forged;
+mod receipts;
 mod supporters;
 mod waits;
 

@@ -9,6 +9,7 @@ mod backend;
 mod bad_input;
 mod behind_a_proxy;
 mod broken_host;
+mod customer_letters;
 mod damaged;
 mod desk;
 mod files;

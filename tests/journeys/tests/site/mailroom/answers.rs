@@ -3,7 +3,7 @@
 use super::*;
 
 /// A letter to the site that answers none of its letters.
-fn fresh(head: &str, from: &str, text: &str) -> String {
+pub(super) fn fresh(head: &str, from: &str, text: &str) -> String {
     format!(
         "{head}From: <{from}>\r\nTo: support@example.org\r\nSubject: Toner\r\nMessage-ID: <{}@mail.example>\r\n\r\n{text}\r\n",
         text.len()
@@ -18,7 +18,7 @@ async fn only(world: &World) -> Letter {
 }
 
 /// The words of a letter, without its line ends.
-fn words(letter: &Letter) -> String {
+pub(super) fn words(letter: &Letter) -> String {
     letter.text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
