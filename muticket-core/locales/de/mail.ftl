@@ -45,7 +45,7 @@ letter-refused-text = { $why ->
 ## An einen Supporter, der eine E-Mail geschrieben hat.
 answer-on-page-heading = Bitte antworten Sie auf der Seite. Ihre E-Mail wurde an niemanden weitergegeben.
 answer-on-page-text = { $why ->
-    [no-answer] Wenn Sie per E-Mail antworten wollen, antworten Sie auf eine E-Mail zu einem offenen Ticket, schreiben Sie über den zitierten Text, und hängen Sie weder E-Mails noch Textdateien an. Ihr Mailserver muss den Absender bestätigen. Oder antworten Sie auf der Seite:
+    [no-answer] Ihre E-Mail konnte nicht als Antwort übernommen werden. Vielleicht ließ sich nicht bestätigen, dass sie von Ihnen ist, oder Ihr Text ließ sich nicht vom zitierten Text unterscheiden. Vielleicht antwortet sie nicht auf eine E-Mail zu einem offenen Ticket, oder eine Datei wird nicht angenommen. Bitte antworten Sie auf der Seite:
    *[other] Supporter antworten auf der Seite, nicht per E-Mail:
 }
 
@@ -53,7 +53,7 @@ answer-on-page-text = { $why ->
 letter-not-confirmed-heading = Zu einem Ticket kam eine E-Mail. Ihr Absender ließ sich nicht bestätigen.
 letter-not-confirmed-text = Die E-Mail ist keine Nachricht im Ticket, und der Kunde sieht sie nicht. Jeder kann jeden Absender in eine E-Mail schreiben. Seien Sie deshalb vorsichtig. Sie können sie im Ticket lesen:
 
-## In diesen vieren.
+## In E-Mails über eine E-Mail, die angekommen ist.
 letter-label = Ihre E-Mail
 letter-ticket-button = Ticket ansehen
 letter-tickets-button = Tickets ansehen

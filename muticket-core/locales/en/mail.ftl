@@ -45,7 +45,7 @@ letter-refused-text = { $why ->
 ## To a supporter who wrote an email.
 answer-on-page-heading = Please answer on the page. Your email was not passed on to anybody.
 answer-on-page-text = { $why ->
-    [no-answer] To answer by email, reply to an email about an open ticket, write above the quoted text, and attach no emails or text files. Your mail server has to confirm the sender. Or answer on the page:
+    [no-answer] Your email could not become an answer. Perhaps the site could not confirm that it is yours, or could not tell your text from the quoted one. Perhaps it does not reply to an email about an open ticket, or has a file that is not accepted. Please answer on the page:
    *[other] Supporters answer on the page, not by email:
 }
 
@@ -53,7 +53,7 @@ answer-on-page-text = { $why ->
 letter-not-confirmed-heading = An email came for a ticket. Its sender could not be confirmed.
 letter-not-confirmed-text = The email is no message on the ticket, and the customer does not see it. Anybody can write any sender into an email, so be careful. You can read it on the ticket:
 
-## In these four.
+## In emails about an email that came in.
 letter-label = Your email
 letter-ticket-button = View the ticket
 letter-tickets-button = View the tickets
