@@ -157,8 +157,8 @@ impl Helpdesk {
         self.parts.set_bell(Box::new(ring));
     }
 
-    /// Deletes files that belong to no message, letters that ended 30 days ago, and held letters of nobody known (`MailIn` sets after
-    /// which time), and computes missing digests. Call it every few minutes. Returns the number of deleted files.
+    /// Deletes files that belong to no message, letters that ended 30 days ago, and held letters from unknown senders (`MailIn` sets
+    /// after which time), and computes missing digests. Call it every few minutes. Returns the number of deleted files.
     ///
     /// # Errors
     /// [`Error::Unavailable`]. Files that were not deleted stay noted and are tried again next time.

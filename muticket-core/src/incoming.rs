@@ -33,7 +33,7 @@ pub enum Verdict {
     UnknownSender,
     /// Held: it says to come from a user, and that could not be confirmed (M-03).
     NotConfirmed,
-    /// Held: a supporter wrote it. Supporters answer on the page, or the letter could not become an answer (M-01).
+    /// Held: a supporter wrote it, and it could not become an answer on a ticket (R-41, M-01).
     FromSupporter,
     /// Held: the sender may not do what the letter wants: reply, or open a ticket.
     NotAllowed,

@@ -1,5 +1,5 @@
 //! Deletes what is no longer needed: files that belong to no message and no note, letters of both directions that ended long ago, and held
-//! letters of nobody known that came long ago.
+//! letters from unknown senders that came long ago.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,7 +10,7 @@ use crate::parts::Parts;
 use crate::storage::{StorageError, Unit};
 use crate::undeliverable::Undeliverable;
 
-/// The number of useless letters that a sweep deletes, and of held letters of nobody known.
+/// The number of useless letters that a sweep deletes, and of held letters from unknown senders.
 const LETTERS: u32 = 500;
 
 /// What [`Helpdesk::sweep`](crate::Helpdesk::sweep) does.
@@ -56,8 +56,8 @@ pub(crate) async fn sweep(parts: &Parts) -> Result<usize, Error> {
     Ok(deleted)
 }
 
-/// Held letters of nobody known that came before this time are deleted. `None` if this helpdesk takes no letters: then it does not know how
-/// long the site keeps them.
+/// Held letters from unknown senders that came before this time are deleted. `None` if this helpdesk takes no letters: then it does not
+/// know how long the site keeps them.
 #[cfg(feature = "mailroom")]
 fn unknown_before(parts: &Parts, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     parts.mail_in.as_ref().map(|rules| now - rules.keep_unknown)

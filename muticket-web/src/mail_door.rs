@@ -16,7 +16,8 @@ use crate::response::Response;
 /// How many letters are taken in at the same time. Each is in memory meanwhile.
 pub(crate) const AT_ONCE: usize = 4;
 
-/// Takes in the letter in the body. 200: it is stored. 413: it will never be stored. All others: try again.
+/// Takes in the letter in the body. 200: it is stored. 413: it is too large and will never be stored. All others: the sender keeps the
+/// letter and tries again. With 401 and 404, an administrator has to mend the set-up first. `docs/guide/mail.md` has the list.
 pub(crate) async fn take(context: &Context<'_>, body: RequestBody<'_>) -> Response {
     let shared = context.shared;
     let Some(rules) = shared.helpdesk.mail_in().filter(|rules| rules.key_length().is_some()) else {

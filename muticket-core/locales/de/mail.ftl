@@ -47,7 +47,7 @@ letter-refused-text = { $why ->
 ## An einen Supporter, der eine E-Mail geschrieben hat.
 answer-on-page-heading = Bitte antworten Sie auf der Seite. Ihre E-Mail wurde an niemanden weitergegeben.
 answer-on-page-text = { $why ->
-    [no-answer] Wenn Sie per E-Mail antworten wollen, antworten Sie auf eine E-Mail zu einem offenen Ticket, schreiben Sie über den zitierten Text, und hängen Sie weder E-Mails noch Textdateien an. Ihr Mailserver muss den Absender bestätigen. Oder antworten Sie auf der Seite:
+    [no-answer] Ihre E-Mail konnte nicht als Antwort übernommen werden. Vielleicht ließ sich nicht bestätigen, dass sie von Ihnen ist, oder Ihr Text ließ sich nicht vom zitierten Text unterscheiden. Vielleicht antwortet sie nicht auf eine E-Mail zu einem offenen Ticket, oder eine Datei wird nicht angenommen. Bitte antworten Sie auf der Seite:
    *[other] Supporter antworten auf der Seite, nicht per E-Mail:
 }
 
@@ -74,7 +74,7 @@ closed-next = { $follows ->
 closed-rate = Unsere Antworten können Sie im Ticket bewerten:
 closed-look = Hier finden Sie das Ticket:
 
-## In den Antworten auf E-Mails.
+## In E-Mails über eine E-Mail, die angekommen ist.
 letter-label = Ihre E-Mail
 letter-ticket-button = Ticket ansehen
 letter-tickets-button = Tickets ansehen

@@ -47,7 +47,7 @@ letter-refused-text = { $why ->
 ## To a supporter who wrote an email.
 answer-on-page-heading = Please answer on the page. Your email was not passed on to anybody.
 answer-on-page-text = { $why ->
-    [no-answer] To answer by email, reply to an email about an open ticket, write above the quoted text, and attach no emails or text files. Your mail server has to confirm the sender. Or answer on the page:
+    [no-answer] Your email could not become an answer. Perhaps the site could not confirm that it is yours, or could not tell your text from the quoted one. Perhaps it does not reply to an email about an open ticket, or has a file that is not accepted. Please answer on the page:
    *[other] Supporters answer on the page, not by email:
 }
 
@@ -74,7 +74,7 @@ closed-next = { $follows ->
 closed-rate = You can rate our answers on the ticket:
 closed-look = You find the ticket here:
 
-## In the answers to emails.
+## In emails about an email that came in.
 letter-label = Your email
 letter-ticket-button = View the ticket
 letter-tickets-button = View the tickets

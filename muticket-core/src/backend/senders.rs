@@ -36,7 +36,7 @@ pub enum Assignment {
     Assigned,
     /// No user has this id or address, or several have the address.
     NobodyFound,
-    /// The user is a supporter. Supporters answer on the page.
+    /// The user is a supporter. Addresses are not assigned to supporters.
     IsSupporter(User),
     /// The directory knows the address already. It belongs to this user.
     KnownAddress(User),

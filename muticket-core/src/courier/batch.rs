@@ -125,20 +125,7 @@ impl Batch {
         let users: HashMap<_, _> = users.into_iter().map(|user| (user.id.clone(), user)).collect();
         let staff = Staff::gather(&stored.settings, stored.supporters, &users);
         let Stored { tickets, messages, changes, notes, files, came, settings, undeliverable, unreadable, .. } = stored;
-        Ok(Self {
-            tickets,
-            messages,
-            changes,
-            notes,
-            files,
-            came,
-            categories,
-            users,
-            staff,
-            settings,
-            undeliverable,
-            unreadable,
-        })
+        Ok(Self { tickets, messages, changes, notes, files, came, categories, users, staff, settings, undeliverable, unreadable })
     }
 
     /// Builds the letter, or returns the state in which it ends unsent. Checks the current rights, not those at the time of

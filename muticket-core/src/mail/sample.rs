@@ -66,6 +66,7 @@ impl Sample {
             Notification::LetterNotConfirmed => {
                 let topic = Topic { body: None, author: None, category: None, ..self.topic(notification) };
                 vec![topic, Topic { sender: Some("who@example.org"), recipient: &self.nameless, ..topic }]
+            }
             Notification::TicketReceived => {
                 let of = |topic, files, tells_of_closing| Topic { received: Some(Received { files, tells_of_closing }), ..topic };
                 let all = of(self.topic(notification), self.files.as_slice(), true);

@@ -1,4 +1,5 @@
-//! The address of a mail server as one line of a configuration: for SMTP, and for IMAP in `muticket-inbound`.
+//! The address of a mail server as one line of a configuration: for SMTP, and for IMAP in `muticket-inbound`. It is public only for
+//! that crate. It is hidden in the documentation and outside of semver: it may change in any version.
 
 use std::cell::RefCell;
 

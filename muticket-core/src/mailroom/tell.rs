@@ -139,7 +139,9 @@ mod tests {
     #[test]
     fn each_letter_is_told_about_once_as_a_table() {
         use Notification::{AnswerOnPage, LetterRefused, LetterWaits, TicketReceived};
-        use Verdict::{Empty, FollowedUp, FromSupporter, NotAllowed, NotConfirmed, Opened, Replied, SupportOff, TooMany, Waiting};
+        use Verdict::{
+            Empty, FollowedUp, FromSupporter, NotAllowed, NotConfirmed, Opened, Replied, SupportOff, TooMany, Waiting,
+        };
         let blob = (BlobKey::new(Uuid::from_u128(1)), 1, Digest::of(b"a"));
         let start = DateTime::UNIX_EPOCH;
         let letter = Incoming::new(IncomingId(Uuid::from_u128(1)), blob, Envelope::default(), start, start);

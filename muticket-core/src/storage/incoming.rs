@@ -49,7 +49,7 @@ pub trait IncomingStore {
     /// [`StorageError::Stale`] if its ticket does not exist, so that the unit runs again.
     fn settle(&mut self, letter: &Incoming) -> Result<bool, StorageError>;
 
-    /// Makes letters with this verdict that are due later than `due` due at `due`. Those that are not due stay so.
+    /// Sets `due_at` to `due` for letters with this verdict that are due later. Those that are not due stay so.
     ///
     /// # Errors
     /// The storage failed.

@@ -59,7 +59,8 @@ async fn drop_reason(world: &World) -> Option<DropReason> {
 #[tokio::test]
 async fn a_receipt_has_the_ticket_its_text_and_its_files() {
     let world = site().await;
-    let attachments = vec![world.anna().attaches("a.txt", b"a").await.unwrap(), world.anna().attaches("b.txt", b"b").await.unwrap()];
+    let attachments =
+        vec![world.anna().attaches("a.txt", b"a").await.unwrap(), world.anna().attaches("b.txt", b"b").await.unwrap()];
     let (subject, body) = ("Printer".to_owned(), "It is silent.".to_owned());
     world.anna().portal().open(NewTicket { subject, body, attachments, ..Default::default() }).await.unwrap();
     let letters = to_anna(&world).await;
@@ -139,7 +140,11 @@ async fn a_letter_says_who_closed_the_ticket() {
     let letters = to_anna_later(&world).await;
     let [letter] = &letters[..] else { panic!("{letters:?}") };
     assert!(letter.automatic && !letter.is_answer && letter.subject == "[#1] printer");
-    assert!(letter.text.starts_with("Hello Anna Berg,\n\nSara Sand has closed your ticket.\n\nTicket: #1 printer\n"), "{}", letter.text);
+    assert!(
+        letter.text.starts_with("Hello Anna Berg,\n\nSara Sand has closed your ticket.\n\nTicket: #1 printer\n"),
+        "{}",
+        letter.text
+    );
     assert!(!letter.text.contains("\n> ") && !letter.html.contains("class=\"quote\""), "{}", letter.text);
     assert!(letter.text.contains("\nhttps://example.org/support/tickets/1/messages/1\n"), "{}", letter.text);
 }
@@ -176,7 +181,8 @@ async fn an_answer_that_closes_the_ticket_says_so_itself() {
         let [letter] = &letters[..] else { panic!("{letters:?}") };
         assert!(!letter.automatic);
         let words = words(letter);
-        let heading = "Hello Anna Berg, Sara Sand has answered your ticket. The ticket is closed now. Ticket: #1 printer > Switch it on.";
+        let heading =
+            "Hello Anna Berg, Sara Sand has answered your ticket. The ticket is closed now. Ticket: #1 printer > Switch it on.";
         assert!(words.starts_with(heading) && words.contains("Then open a follow-up ticket on the page"), "{words}");
     }
     let world = site().await;
@@ -208,7 +214,8 @@ async fn of_several_tickets_each_has_its_own_letter() {
 #[tokio::test]
 async fn a_letter_about_closing_promises_only_what_is_possible() {
     let follow_up = "Then open a follow-up ticket on the page of the ticket.";
-    let (reply, rate, look) = ("Then reply to this email.", "You can rate our answers on the ticket:", "You find the ticket here:");
+    let (reply, rate, look) =
+        ("Then reply to this email.", "You can rate our answers on the ticket:", "You find the ticket here:");
     let cases = [
         (AccessLevel::Add, false, true, true, vec![follow_up, rate]),
         (AccessLevel::Add, true, true, true, vec![reply, rate]),

@@ -399,13 +399,13 @@ backend-mail-in-customer = Die E-Mail gehört zu einem Ticket von { $name }. Vie
 backend-mail-in-always-hint = „Immer von diesem Kunden“: E-Mails von { $sender } gelten ab jetzt als E-Mails dieses Kunden, auch diese. Eine E-Mail gilt nur, wenn ihr Absender bestätigt ist (DMARC), denn jeder kann jede Adresse in eine E-Mail schreiben.
 backend-mail-in-nobody = Kein Konto hat diese Kennung oder Adresse, oder mehrere haben die Adresse.
 backend-mail-in-refused = Es wurde kein Ticket erstellt: Dieser Kunde darf zurzeit keine Tickets erstellen, eine Kategorie fehlt, oder die E-Mail ist leer.
-backend-mail-in-supporter = { $name } ist Supporter. Supporter antworten auf der Seite des Tickets. Deshalb wurde die Adresse nicht zugeordnet.
+backend-mail-in-supporter = { $name } ist Supporter. Supportern werden keine Adressen zugeordnet.
 backend-mail-in-known = Die Adresse { $sender } gehört schon zum Konto von { $name }. Deshalb wurde sie nicht zugeordnet.
 backend-mail-in-taken = Die Adresse { $sender } ist schon { $name } zugeordnet. Unter „Adressen“ können Sie das entfernen.
 backend-mail-in-unknown-passing =
     { $n ->
-        [one] E-Mails unbekannter Absender, die zu keinem Ticket gehören, werden nach einem Tag gelöscht.
-       *[other] E-Mails unbekannter Absender, die zu keinem Ticket gehören, werden nach { $n_text } Tagen gelöscht.
+        [one] E-Mails unbekannter Absender (kein Konto hat ihre Adresse) werden nach einem Tag gelöscht.
+       *[other] E-Mails unbekannter Absender (kein Konto hat ihre Adresse) werden nach { $n_text } Tagen gelöscht.
     }
 backend-mail-in-repeat = Noch einmal verarbeiten
 backend-mail-in-discard = Verwerfen
@@ -420,7 +420,7 @@ backend-mail-in-own = Sie kommt von der Adresse des Supports selbst.
 backend-mail-in-discarded = Ein Administrator hat sie verworfen.
 backend-mail-in-unknown-sender = Kein Konto hat diese Adresse.
 backend-mail-in-not-confirmed = Es ist nicht sicher, dass die E-Mail von diesem Absender kommt.
-backend-mail-in-from-supporter = Ein Supporter hat sie geschrieben. Supporter antworten auf der Seite des Tickets.
+backend-mail-in-from-supporter = Ein Supporter hat sie geschrieben. Sie konnte nicht als Antwort in das Ticket übernommen werden.
 backend-mail-in-not-allowed = Der Absender darf auf dieses Ticket nicht antworten oder keine Tickets erstellen.
 backend-mail-in-needs-category = Ein Ticket braucht eine Kategorie, und für E-Mails ist keine eingerichtet.
 backend-mail-in-empty = Die E-Mail hat keinen Text und keine Datei.

@@ -399,13 +399,13 @@ backend-mail-in-customer = The email is about a ticket of { $name }. Perhaps the
 backend-mail-in-always-hint = “Always from this customer”: from now on, emails from { $sender } count as emails of this customer, this one included. An email counts only if its sender is confirmed (DMARC), because anybody can write any address into an email.
 backend-mail-in-nobody = No account has this ID or address, or several have the address.
 backend-mail-in-refused = No ticket was opened: this customer may not open tickets at the moment, a category is missing, or the email is empty.
-backend-mail-in-supporter = { $name } is a supporter. Supporters answer on the ticket’s page, so the address was not assigned.
+backend-mail-in-supporter = { $name } is a supporter. Addresses are not assigned to supporters.
 backend-mail-in-known = The address { $sender } already belongs to the account of { $name }, so it was not assigned.
 backend-mail-in-taken = The address { $sender } is already assigned to { $name }. You can remove that under “Addresses”.
 backend-mail-in-unknown-passing =
     { $n ->
-        [one] Emails of unknown senders that belong to no ticket are deleted after one day.
-       *[other] Emails of unknown senders that belong to no ticket are deleted after { $n_text } days.
+        [one] Emails from unknown senders (no account has their address) are deleted after one day.
+       *[other] Emails from unknown senders (no account has their address) are deleted after { $n_text } days.
     }
 backend-mail-in-repeat = Process again
 backend-mail-in-discard = Discard
@@ -420,7 +420,7 @@ backend-mail-in-own = It comes from the address of support itself.
 backend-mail-in-discarded = An administrator discarded it.
 backend-mail-in-unknown-sender = No account has this address.
 backend-mail-in-not-confirmed = It is not certain that the email comes from this sender.
-backend-mail-in-from-supporter = A supporter wrote it. Supporters answer on the ticket’s page.
+backend-mail-in-from-supporter = A supporter wrote it. It could not become an answer on the ticket.
 backend-mail-in-not-allowed = The sender may not reply to this ticket or open tickets.
 backend-mail-in-needs-category = A ticket needs a category, and none is set up for emails.
 backend-mail-in-empty = The email has no text and no file.

@@ -53,7 +53,7 @@ struct ReceivedPage {
     decidable: bool,
     /// Whether the letters of the group are deleted after some time.
     passing: bool,
-    /// After how many days letters of nobody known are deleted; `None` if the group has none.
+    /// After how many days letters from unknown senders are deleted; `None` if the group has none.
     keeps_unknown: Option<i64>,
     /// Whether letters come in at all.
     comes_in: bool,
@@ -301,11 +301,13 @@ mod tests {
             let (table, _) = table.split_once("</tbody>").unwrap();
             let buttons: Vec<_> = table.split("<button").skip(1).chain(table.split("<summary").skip(1)).collect();
             assert_eq!(buttons.len(), 11, "{table}");
+            assert_eq!(table.matches("<span class=\"unseen\">").count(), 16, "and three links and two fields: {table}");
             for button in buttons.into_iter().chain(table.split("<a href=\"&#x2f;original\"").skip(1)) {
-                let (_, name) = button.split_once("aria-label=\"").unwrap();
-                let (name, rest) = name.split_once('"').unwrap();
-                let (shown, _) = rest.trim_start_matches(|c| c != '>').trim_start_matches('>').split_once('<').unwrap();
-                assert!(name.ends_with(shown) && words.iter().any(|word| shown.starts_with(word)), "{name}: {shown}");
+                // The name begins with the words that are shown.
+                let (_, inside) = button.split_once('>').unwrap();
+                let (shown, name) = inside.split_once("<span class=\"unseen\">: ").unwrap();
+                let (name, _) = name.split_once("</span>").unwrap();
+                assert!(words.iter().any(|word| shown.starts_with(word)), "{name}: {shown}");
                 assert!(
                     name.contains("Hello &lt;b&gt;") && name.contains("anna@x.example")
                         || name.contains("Kein")
@@ -337,7 +339,11 @@ mod tests {
             for html in pages("backend/mail-received", model) {
                 assert_eq!(html.matches("<details open").count(), 1, "{html}");
                 assert!(html.contains("value=\"typed &lt;x&gt;\"") && html.contains("aria-invalid=\"true\""), "{html}");
-                assert!(html.contains("id=\"take-1-problem\"") && html.contains("role=\"alert\""), "{html}");
+                assert!(html.contains("id=\"take-1-problem\""), "{html}");
+                let (_, alert) = html.split_once("role=\"alert\"").unwrap();
+                let (alert, _) = alert.split_once("</p>").unwrap();
+                assert_eq!(alert.matches("<a href").count(), 1, "{alert}");
+                assert!(alert.contains("href=\"#take-1\"") && alert.contains("Hello &lt;b&gt;"), "{alert}");
                 assert!(name.is_none_or(|name| html.contains(&name.replace('<', "&lt;").replace('>', "&gt;"))), "{html}");
             }
         }

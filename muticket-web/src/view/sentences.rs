@@ -39,7 +39,10 @@ const PUT_TOGETHER: &[(&str, &[&str])] = &[
         "backend-mail-about-*",
         &["ticket-opened", "customer-replied", "supporter-answered", "ticket-assigned", "category-changed", "mentioned"],
     ),
-    ("backend-mail-about-*", &["letter-waits", "letter-refused", "answer-on-page", "letter-not-confirmed", "ticket-received", "ticket-closed"]),
+    (
+        "backend-mail-about-*",
+        &["letter-waits", "letter-refused", "answer-on-page", "letter-not-confirmed", "ticket-received", "ticket-closed"],
+    ),
     ("backend-mail-direction-*", &["sent", "received", "senders"]),
     ("backend-mail-group-*", &["held", "parked", "waiting", "done", "ignored", "discarded"]),
     (

@@ -112,8 +112,8 @@ pub async fn one_letter_is_claimed_by_one(storage: Shared) {
     assert!(!write(&storage, move |unit| unit.incoming().settle(&late)).await, "it has been claimed since");
 }
 
-/// `IncomingStore::bring_forward` "Makes letters with this verdict that are due later than `due` due at `due`. Those that are not due stay
-/// so."
+/// `IncomingStore::bring_forward` "Sets `due_at` to `due` for letters with this verdict that are due later. Those that are not due
+/// stay so."
 pub async fn letters_of_a_verdict_are_brought_forward(storage: Shared) {
     let off = |number, due_at| with(held(number, Verdict::SupportOff, at(0)), |letter| letter.due_at = due_at);
     let letters = vec![

@@ -113,8 +113,7 @@ async fn a_letter_of_a_dead_node_has_one_receipt() {
     assert_eq!(site.receive(&letter("", "It is empty")).await, Verdict::Opened);
     let number = TicketNumber::new(1).unwrap();
     let stored = site.letters(number).await.remove(0);
-    let half =
-        Incoming { verdict: Verdict::Waiting, due_at: Some(site.helpdesk.now()), ticket: None, message: None, ..stored };
+    let half = Incoming { verdict: Verdict::Waiting, due_at: Some(site.helpdesk.now()), ticket: None, message: None, ..stored };
     let forget = move |unit: &mut dyn Unit| unit.incoming().settle(&half);
     assert!(site.helpdesk.storage().run_write::<_, StorageError, _>(forget).await.unwrap());
     site.sends_receipts(true).await;

@@ -29,7 +29,7 @@ async fn supporters_learn_of_a_letter_that_is_not_confirmed() {
     assert!(notice.text.contains("could not be confirmed"), "{}", notice.text);
 }
 
-/// A token that got into wrong hands floods nobody: one notice in 24 hours for each ticket.
+/// M-03: somebody who has a token cannot flood supporters. They get one notice in 24 hours for each ticket.
 #[tokio::test]
 async fn supporters_are_told_once_a_day_for_each_ticket() {
     let site = Site::new().await;
