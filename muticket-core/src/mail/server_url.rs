@@ -38,19 +38,28 @@ pub enum Security {
     Tls,
 }
 
-/// What is wrong with a URL that has no host, or more than it should have.
-pub(crate) const FORM: &str = "it must have a host, may have a port and for a mailbox a folder, and nothing may follow; in a password, \
-                               write %2F, %3F and %23 for slash, question mark and hash";
-
-const NOT_DECODED: &str = "the user, the password or the folder is not percent-encoded correctly";
+/// A protocol, and what is said about its URLs that are wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct Protocol {
+    /// The URL begins with it, followed by nothing, by `s` for TLS or by `+starttls` for STARTTLS.
+    pub scheme: &'static str,
+    /// The URL begins with something else.
+    pub other_scheme: &'static str,
+    /// The URL has no host, or more than it should have.
+    pub other_form: &'static str,
+    /// A part is not percent-encoded correctly.
+    pub not_decoded: &'static str,
+}
 
 impl ServerUrl {
-    /// Reads a URL that begins with the name of the protocol. It is followed by `s` for TLS and by `+starttls` for STARTTLS.
+    /// Reads a URL of the protocol.
     ///
     /// # Errors
-    /// What is wrong with the URL; `other_scheme` if it begins with something else.
-    pub fn parse(text: &str, protocol: &str, other_scheme: &'static str) -> Result<Self, &'static str> {
-        let security = match text.split_once("://").and_then(|(scheme, _)| scheme.strip_prefix(protocol)) {
+    /// What is wrong with the URL, in the words of the protocol.
+    pub fn parse(text: &str, protocol: &Protocol) -> Result<Self, &'static str> {
+        let Protocol { scheme, other_scheme, other_form, not_decoded } = *protocol;
+        let decoded = |text: &str| decoded(text).ok_or(not_decoded);
+        let security = match text.split_once("://").and_then(|(begin, _)| begin.strip_prefix(scheme)) {
             Some("") => Security::Plain,
             Some("+starttls") => Security::StartTls,
             Some("s") => Security::Tls,
@@ -58,15 +67,15 @@ impl ServerUrl {
         };
         let repaired = RefCell::new(Vec::new());
         let note = |violation| repaired.borrow_mut().push(violation);
-        let url = Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| FORM)?;
+        let url = Url::options().syntax_violation_callback(Some(&note)).parse(text).map_err(|_| other_form)?;
         if repaired.borrow().contains(&PercentDecode) {
-            return Err(NOT_DECODED);
+            return Err(not_decoded);
         }
         let is_repaired = repaired.borrow().iter().any(|v| matches!(v, C0SpaceIgnored | TabOrNewlineIgnored));
         if is_repaired || url.query().is_some() || url.fragment().is_some() || url.port() == Some(0) {
-            return Err(FORM);
+            return Err(other_form);
         }
-        let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or(FORM)?;
+        let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or(other_form)?;
         let (host, is_this_machine) = match host {
             Host::Domain(name) => (name.clone(), name == "localhost"),
             Host::Ipv4(ip) => (ip.to_string(), ip.is_loopback()),
@@ -78,13 +87,10 @@ impl ServerUrl {
     }
 }
 
-/// The text without percent-encoding; `None` if it is empty.
-fn decoded(text: &str) -> Result<Option<String>, &'static str> {
-    let decoded = percent_decode_str(text).decode_utf8().map_err(|_| NOT_DECODED)?;
-    if decoded.contains(char::is_control) {
-        return Err(NOT_DECODED);
-    }
-    Ok((!decoded.is_empty()).then(|| decoded.into_owned()))
+/// The text without percent-encoding, which is `None` if it is empty; `None` if the text is not encoded correctly.
+fn decoded(text: &str) -> Option<Option<String>> {
+    let decoded = percent_decode_str(text).decode_utf8().ok().filter(|text| !text.contains(char::is_control))?;
+    Some((!decoded.is_empty()).then(|| decoded.into_owned()))
 }
 
 #[cfg(test)]
@@ -94,10 +100,14 @@ mod tests {
     use super::*;
 
     const OTHER: &str = "it begins with something else";
+    const FORM: &str = "it has another form";
+    const NOT_DECODED: &str = "it is not decoded";
+    const IMAP: Protocol = Protocol { scheme: "imap", other_scheme: OTHER, other_form: FORM, not_decoded: NOT_DECODED };
+    const SMTP: Protocol = Protocol { scheme: "smtp", ..IMAP };
 
     #[test]
     fn the_parts_of_a_url() {
-        let Ok(url) = ServerUrl::parse("imaps://a%40b:c%2F:d@mail.exämple/e%20f", "imap", OTHER) else { panic!("it is one") };
+        let Ok(url) = ServerUrl::parse("imaps://a%40b:c%2F:d@mail.exämple/e%20f", &IMAP) else { panic!("it is one") };
         assert_eq!((url.host.as_str(), url.port, url.security), ("mail.xn--exmple-cua", None, Security::Tls));
         assert_eq!((url.user.as_deref(), url.password.as_deref(), url.path.as_deref()), (Some("a@b"), Some("c/:d"), Some("e f")));
         for (text, expected) in [
@@ -108,14 +118,13 @@ mod tests {
             ("imap://u:%zz@host", NOT_DECODED),
             ("imap://u@host/%00", NOT_DECODED),
         ] {
-            assert_eq!(ServerUrl::parse(text, "imap", OTHER).err(), Some(expected), "{text}");
+            assert_eq!(ServerUrl::parse(text, &IMAP).err(), Some(expected), "{text}");
         }
     }
 
     #[test]
     fn which_servers_are_on_this_machine() {
-        let is_here =
-            |host: &str| ServerUrl::parse(&format!("smtp://{host}"), "smtp", OTHER).is_ok_and(|url| url.is_this_machine);
+        let is_here = |host: &str| ServerUrl::parse(&format!("smtp://{host}"), &SMTP).is_ok_and(|url| url.is_this_machine);
         assert!(["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "[::1]"].into_iter().all(is_here));
         assert!(!["localhost.example", "1.127.0.0", "[::2]", "[::ffff:127.0.0.1]"].into_iter().any(is_here));
     }
@@ -125,7 +134,7 @@ mod tests {
         #[test]
         fn any_text_is_read(rest in "[ -~äß\u{0}\r\n\t%@:/\\[\\]]{0,60}", other in any::<String>()) {
             for text in [format!("imap+starttls://{rest}"), format!("imaps://u:p@host/{rest}"), other] {
-                if let Ok(url) = ServerUrl::parse(&text, "imap", OTHER) {
+                if let Ok(url) = ServerUrl::parse(&text, &IMAP) {
                     let parts = [Some(url.host), url.user, url.password, url.path];
                     prop_assert!(parts.into_iter().flatten().all(|part| !part.is_empty() && !part.contains(char::is_control)));
                 }

@@ -17,15 +17,19 @@ impl Helpdesk {
     }
 
     /// Notes how far a mailbox was read. Note it only after [`receive`](Self::receive) has returned `Ok` for every letter before that
-    /// place. If two nodes read one mailbox, the place that is further on counts. Times never go back.
+    /// place, or the letter was left out (M-02). Then the problem says so ([`MailboxTrouble::left_out`]), and that line stays for
+    /// [30 days](MailboxState::LEFT_OUT_DAYS), whatever is noted later. If two nodes read one mailbox, the place that is further on counts.
+    /// Times never go back.
+    ///
+    /// [`MailboxTrouble::left_out`]: crate::mailbox::MailboxTrouble::left_out
     ///
     /// # Errors
     /// [`Unavailable`]. Then the letters may be fetched again, and each still counts once.
     pub async fn note_mailbox_state(&self, mailbox: &MailboxState) -> Result<(), Unavailable> {
-        let mailbox = mailbox.clone();
+        let (mailbox, today) = (mailbox.clone(), self.now().date_naive());
         let note = move |unit: &mut dyn Unit| {
             let stored = unit.mailboxes().find(&mailbox.name)?;
-            unit.mailboxes().update(&mailbox.after(stored))
+            unit.mailboxes().update(&mailbox.after(stored, today))
         };
         self.parts.storage.run_write::<_, StorageError, _>(note).await.map_err(Unavailable::Storage)
     }

@@ -4,8 +4,16 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use muticket_core::mail::server_url::{Security, ServerUrl};
+use muticket_core::mail::server_url::{Protocol, Security, ServerUrl};
 use muticket_core::mailbox::MailboxState;
+
+const IMAP: Protocol = Protocol {
+    scheme: "imap",
+    other_scheme: "it must begin with imap://, imap+starttls:// or imaps://",
+    other_form: "it must have a host, and may have a port and a folder. Nothing may follow. In a password, write %2F for /, %3F for ? \
+                 and %23 for #",
+    not_decoded: "the user, the password or the folder is not percent-encoded correctly",
+};
 
 /// The address of a mailbox, read from a URL; see [`ImapMailbox::new`](crate::imap::ImapMailbox::new).
 #[derive(Clone, PartialEq, Eq)]
@@ -58,8 +66,7 @@ impl fmt::Debug for ImapAddress {
 
 impl ImapAddress {
     pub(super) fn parse(text: &str) -> Result<Self, ImapSetupError> {
-        let other_scheme = "it must begin with imap://, imap+starttls:// or imaps://";
-        let url = ServerUrl::parse(text, "imap", other_scheme).map_err(ImapSetupError::Url)?;
+        let url = ServerUrl::parse(text, &IMAP).map_err(ImapSetupError::Url)?;
         let ServerUrl { host, security, password, .. } = url;
         if security == Security::Plain && !url.is_this_machine {
             return Err(ImapSetupError::InClear);

@@ -12,13 +12,13 @@ use crate::imap::login::connect;
 use crate::imap::mailbox::{ImapMailbox, Start};
 use crate::imap::problem::Problem;
 use crate::imap::session::{Asked, LISTED, Listed, Session};
-use crate::imap::taken::{Refusal, Taken, Tried};
+use crate::imap::taken::{Counts, Refusal, Taken, Tried};
 
 /// If the server numbers its letters anew, those are looked at again that came so long before the last look. The helpdesk knows those
 /// that it has.
 const AGAIN: TimeDelta = TimeDelta::days(2);
 
-/// The most letters behind one that was not stored that a look fetches in vain. While the store for files is away, it takes none of them.
+/// The most letters behind one that was not taken in that a look fetches in vain. While the store for files is away, it takes none of them.
 const IN_VAIN: usize = 10;
 
 /// Reads one mailbox.
@@ -29,9 +29,9 @@ pub(super) struct Reader<'r> {
     handing_over: &'r Mutex<()>,
     /// The number of the letter that turned out to be larger than the server had said, and its size.
     too_long: Option<(u32, u64)>,
-    /// The letter that the server did not give out.
+    /// The letter that the server gave out in a way that makes no sense.
     withheld: Option<Tried>,
-    /// The first letter that the helpdesk did not store.
+    /// The first letter that the server did not give out, or that the helpdesk did not store.
     refused: Option<Tried>,
     /// Letters between that one and this number have been tried since.
     beyond: u32,
@@ -75,7 +75,7 @@ impl<'r> Reader<'r> {
             next_uid = next_uid.max(place.next_uid);
         }
         state.place = Some(MailboxPlace { uid_validity, next_uid });
-        (state.checked_at, state.problem) = (Some(now), self.left_out.clone());
+        (state.checked_at, state.problem) = (Some(now), None);
         self.note(&state).await
     }
 
@@ -125,14 +125,16 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Takes in letters behind one that the helpdesk did not store, so that it does not stop them (M-02). If one of them is stored, the
-    /// helpdesk works, and the refusal counts. The place in the mailbox stays before the refused letter. Returns the problem.
+    /// Takes in letters behind one that the server did not give out or the helpdesk did not store, so that it does not stop them (M-02).
+    /// If one of them is stored, the helpdesk works, and its refusal counts. The place in the mailbox stays before the refused letter.
+    /// Returns the problem.
     async fn go_past(&mut self, session: &mut Session, uid: u32, since: Option<DateTime<Utc>>, refusal: Refusal) -> Problem {
         if self.refused.as_ref().is_none_or(|known| known.uid != uid) {
             self.beyond = uid.saturating_add(1);
         }
         let is_one_stored = self.take_others(session, since).await;
-        self.refused = Some(Tried::again(self.refused.take(), uid, refusal.counts && is_one_stored, &refusal.problem));
+        let counts = refusal.counts.is_try(is_one_stored);
+        self.refused = Some(Tried::again(self.refused.take(), uid, counts, &refusal.problem));
         refusal.problem.about(uid)
     }
 
@@ -179,7 +181,10 @@ impl<'r> Reader<'r> {
             Ok(Asked::Given(bytes)) if is_too_large => self.hand_over_header(&bytes, size).await,
             Ok(Asked::Given(bytes)) => self.hand_over(bytes.into()).await,
             Ok(Asked::Gone) => Ok(Taken::Absent),
-            Ok(Asked::Refused(words)) => Err(self.is_withheld(letter.uid, Problem::new(MailboxTrouble::Refused, words))),
+            Ok(Asked::Refused(words)) => {
+                let problem = Problem::new(MailboxTrouble::Refused, words);
+                Ok(Taken::Refused(Refusal { problem, counts: Counts::Always }))
+            }
             Err(problem) if problem.trouble == MailboxTrouble::Nonsense => {
                 match problem.announced {
                     Some(size) if !is_too_large => self.too_long = Some((letter.uid, size)),
@@ -191,7 +196,8 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Counts how often a letter was not given out. It is asked for again later, because it may be the server's mood.
+    /// Counts how often the server's answer with a letter made no sense. That ends the look, because nobody knows where the next answer
+    /// begins. The letter is asked for again later, because it may be the server's mood.
     fn is_withheld(&mut self, uid: u32, problem: Problem) -> Problem {
         self.withheld = Some(Tried::again(self.withheld.take(), uid, true, &problem));
         problem.about(uid)
@@ -202,8 +208,8 @@ impl<'r> Reader<'r> {
         let is_enough = |tried: &mut Tried| tried.uid == uid && tried.is_enough();
         let tried = self.withheld.take_if(is_enough).or_else(|| self.refused.take_if(is_enough));
         let Some(Tried { words, .. }) = tried else { return false };
-        tracing::error!(mailbox.name = self.mailbox.name(), "MuTicket: letter {uid} was left out: {words}");
-        self.left_out = Some(MailboxTrouble::LeftOut.with(&format!("letter {uid}: {words}")));
+        tracing::error!(mailbox.name = self.mailbox.name(), "MuTicket: the letter with the UID {uid} was left out: {words}");
+        self.left_out = Some(MailboxTrouble::left_out(uid, self.helpdesk.now().date_naive(), &words));
         true
     }
 
@@ -230,7 +236,13 @@ impl<'r> Reader<'r> {
         Ok(known.unwrap_or_else(|| MailboxState::new(name)))
     }
 
+    /// Notes how far the mailbox was read, and which letter was left out last.
     pub(super) async fn note(&self, state: &MailboxState) -> Result<(), Problem> {
-        self.helpdesk.note_mailbox_state(state).await.map_err(|error| Problem::not_stored(&error))
+        let lines: Vec<&str> = [&state.problem, &self.left_out].into_iter().flatten().map(String::as_str).collect();
+        let problem = (!lines.is_empty()).then(|| lines.join("\n"));
+        self.helpdesk
+            .note_mailbox_state(&MailboxState { problem, ..state.clone() })
+            .await
+            .map_err(|error| Problem::not_stored(&error))
     }
 }

@@ -34,7 +34,7 @@ impl Problem {
 
     /// The same problem, and which letter it is about.
     pub(super) fn about(self, uid: u32) -> Self {
-        Self { words: format!("letter {uid}: {}", self.words), ..self }
+        Self { words: format!("UID {uid}: {}", self.words), ..self }
     }
 
     /// The time limit of a step has passed.

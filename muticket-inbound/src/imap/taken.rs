@@ -19,16 +19,35 @@ pub(super) enum Taken {
     Known,
     /// It is no longer in the mailbox, or it was left out.
     Absent,
-    /// The helpdesk did not store it, and may store others.
+    /// The server did not give it out, or the helpdesk did not store it. Others may be taken in.
     Refused(Refusal),
 }
 
-/// Why the helpdesk did not store a letter.
+/// Why a letter was not taken in.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) problem: Problem,
-    /// Whether the letter can be the reason. Then it counts, if others are stored meanwhile.
-    pub(super) counts: bool,
+    pub(super) counts: Counts,
+}
+
+/// When a refusal counts as a try of the letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counts {
+    /// The letter is not the reason.
+    Never,
+    /// If the helpdesk stores another letter meanwhile. Otherwise it may be an outage.
+    IfAnotherIsStored,
+    Always,
+}
+
+impl Counts {
+    pub(super) fn is_try(self, is_another_stored: bool) -> bool {
+        match self {
+            Self::Never => false,
+            Self::IfAnotherIsStored => is_another_stored,
+            Self::Always => true,
+        }
+    }
 }
 
 /// A letter that was tried in vain.
@@ -54,8 +73,8 @@ impl Taken {
         let problem = Problem::not_stored(&error);
         match fault(&error) {
             Fault::Site => Err(problem),
-            Fault::Files => Ok(Self::Refused(Refusal { problem, counts: false })),
-            Fault::Letter => Ok(Self::Refused(Refusal { problem, counts: true })),
+            Fault::Files => Ok(Self::Refused(Refusal { problem, counts: Counts::Never })),
+            Fault::Letter => Ok(Self::Refused(Refusal { problem, counts: Counts::IfAnotherIsStored })),
         }
     }
 }
@@ -126,7 +145,10 @@ mod tests {
             assert_eq!(fault(&error), expected, "{error:?}");
             match (Taken::of(Err(error)), expected) {
                 (Err(_), Fault::Site) => {}
-                (Ok(Taken::Refused(refusal)), _) => assert_eq!(refusal.counts, expected == Fault::Letter),
+                (Ok(Taken::Refused(refusal)), _) => {
+                    assert_eq!(refusal.counts.is_try(true), expected == Fault::Letter);
+                    assert!(!refusal.counts.is_try(false));
+                }
                 other => panic!("{other:?}"),
             }
         }

@@ -51,7 +51,7 @@ async fn a_letter_that_the_database_refuses_for_ever_is_left_out() {
     until("the end of the tries", is_left_out).await;
     fetching.stops().await;
     let state = state(&world).await;
-    assert!(state.trouble().unwrap().1.starts_with("letter 2: "), "{state:?}");
+    assert!(state.trouble().unwrap().1.contains(" UID 2: "), "{state:?}");
     assert_eq!(server.given().iter().filter(|uid| **uid == 2).count(), 10);
     assert_eq!((subjects(&world).await.len(), others.load(Ordering::SeqCst)), (11, 11));
     assert!(!server.seen().contains(&2), "people still see that nobody has read it");
@@ -88,7 +88,7 @@ async fn a_letter_that_the_store_for_files_refuses_stops_no_other() {
     world.blobs.fail(BlobCall::Put, 1);
     let fetching = fetches(&world, mailbox(&server).with_every(Duration::from_secs(1000)));
     until("the others", async || subjects(&world).await == ["b", "c"]).await;
-    let is_told = async || state(&world).await.trouble().is_some_and(|(_, words)| words.starts_with("letter 1: "));
+    let is_told = async || state(&world).await.trouble().is_some_and(|(_, words)| words.starts_with("UID 1: "));
     until("the problem", is_told).await;
     fetching.stops().await;
     gets(&world, mailbox(&server), &["a", "b", "c"]).await;

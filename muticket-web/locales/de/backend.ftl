@@ -467,4 +467,4 @@ backend-mailbox-folder = Das Postfach konnte nicht geöffnet werden.
 backend-mailbox-refused = Der Mailserver gibt eine E-Mail nicht heraus.
 backend-mailbox-nonsense = Der Mailserver hat nicht so geantwortet, wie er sollte.
 backend-mailbox-not-stored = Eine E-Mail konnte nicht gespeichert werden. Sie wird noch einmal abgeholt.
-backend-mailbox-left-out = MuTicket hat eine E-Mail nach zehn Versuchen ausgelassen. Sie liegt noch im Postfach.
+backend-mailbox-left-out = MuTicket hat eine E-Mail nach zehn Versuchen ausgelassen. Sie liegt noch im Postfach. Dieser Hinweis bleibt 30 Tage stehen.

@@ -467,4 +467,4 @@ backend-mailbox-folder = The mailbox could not be opened.
 backend-mailbox-refused = The mail server does not give out an email.
 backend-mailbox-nonsense = The mail server did not answer as it should.
 backend-mailbox-not-stored = An email could not be stored. It will be fetched again.
-backend-mailbox-left-out = MuTicket left out an email after ten tries. It is still in the mailbox.
+backend-mailbox-left-out = MuTicket left out an email after ten tries. It is still in the mailbox. This note stays for 30 days.

@@ -64,6 +64,7 @@ impl ImapServer {
             connections: 0,
             commands: Vec::new(),
             given: Vec::new(),
+            sent: 0,
             conversations: Vec::new(),
         }));
         let news = watch::Sender::new(());
@@ -152,6 +153,11 @@ impl ImapServer {
     /// The numbers of the letters that were given out as a whole, in order.
     pub fn given(&self) -> Vec<u32> {
         self.state().given.clone()
+    }
+
+    /// How many bytes it has said.
+    pub fn sent(&self) -> usize {
+        self.state().sent
     }
 
     /// The numbers of the letters that are marked as read.

@@ -51,6 +51,8 @@ pub(super) struct State {
     pub(super) connections: usize,
     pub(super) commands: Vec<String>,
     pub(super) given: Vec<u32>,
+    /// The bytes that were said on all connections.
+    pub(super) sent: usize,
     pub(super) conversations: Vec<JoinHandle<io::Result<()>>>,
 }
 

@@ -97,6 +97,7 @@ impl Talk {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         self.sent += bytes.len();
+        lock(&self.state).sent += bytes.len();
         self.stream.write_all(bytes).await?;
         self.stream.flush().await
     }
@@ -197,14 +198,18 @@ impl Talk {
     }
 
     async fn fetch(&mut self, tag: &str, set: &str, command: &str) -> io::Result<()> {
-        let letters = lock(&self.state).letters.clone();
-        let last = letters.last().map_or(0, |letter| letter.uid);
+        let last = lock(&self.state).letters.last().map_or(0, |letter| letter.uid);
         let number = |word: &str| if word == "*" { last } else { word.parse().unwrap_or(0) };
         let (from, to) = set.split_once(':').map_or((number(set), number(set)), |(from, to)| (number(from), number(to)));
         let range = from.min(to)..=from.max(to);
+        let asked_for: Vec<(usize, Stored)> = {
+            let state = lock(&self.state);
+            let in_range = state.letters.iter().enumerate().filter(|(_, letter)| range.contains(&letter.uid));
+            in_range.map(|(at, letter)| (at, letter.clone())).collect()
+        };
         let lists = command.contains("RFC822.SIZE");
         let mut list = String::new();
-        for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| range.contains(&letter.uid)) {
+        for (at, letter) in &asked_for {
             let (at, uid) = (at + 1, letter.uid);
             if lists {
                 let size = self.troubles.iter().find_map(|trouble| match trouble {
