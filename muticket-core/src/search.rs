@@ -87,7 +87,7 @@ impl Search {
                 self.left_out.push(chunk.chars().filter(|c| !is_invisible(*c)).collect());
                 continue;
             }
-            self.left_out.extend(unread.into_iter().map(String::from));
+            self.left_out.extend(unread.map(String::from));
             for word in parts.into_iter().flat_map(TextPart::search).map(Word) {
                 if self.words.contains(&word) {
                     continue;

@@ -53,7 +53,7 @@ fn piece(run: &[char]) -> String {
 }
 
 /// Splits a text into its parts, and returns the characters in it that cannot be searched.
-pub(super) fn read(text: &str) -> (Vec<TextPart>, BTreeSet<char>) {
+pub(super) fn read(text: &str) -> (Vec<TextPart>, impl Iterator<Item = char>) {
     let mut reader = WordReader::default();
     let mut unread = BTreeSet::new();
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
@@ -76,7 +76,8 @@ pub(super) fn read(text: &str) -> (Vec<TextPart>, BTreeSet<char>) {
         }
     }
     reader.end();
-    (reader.parts, unread.into_iter().map(|c| typed(c, text)).collect())
+    // Looked up only when it is asked for: a long text of such characters would take milliseconds, and an index does not need them.
+    (reader.parts, unread.into_iter().map(move |c| typed(c, text)))
 }
 
 /// The character of the text that is or contains this one, such as `～` for `~`.
@@ -328,7 +329,7 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_told() {
-        let unread = |text: &str| read(text).1.into_iter().collect::<String>();
+        let unread = |text: &str| read(text).1.collect::<String>();
         assert_eq!(unread("print* | a~b <c>, d. (e) – f_g"), "*<>|~");
         assert_eq!(unread("10～20 ｜ ＊"), "＊｜～");
         assert_eq!(unread("½ 2⅓ ⅟ 3⁄4 −5 ↉ № 7 ℀ ㏂ ㈱ ⑴ ﬁ ㎏ … ´ ¨ ﷺ"), "");

@@ -10,9 +10,15 @@ use muticket_core::ticket::{Attachment, Body, FileName, Subject};
 use crate::Shared;
 use crate::material::{at, attachment, key, letter, message, new_ticket, opened, place, read, uuid, with, write};
 
-/// All Unicode scalar values except control characters, in pieces of at most this many characters.
+/// All Unicode characters, of every length in bytes. Nearly nothing is assigned from U+40000 on except the tags in plane 14, and no storage
+/// can tell what is not assigned apart. So one of 64 is enough there. The last one of each plane is among them.
+fn all() -> impl Iterator<Item = char> {
+    ('\0'..=char::MAX).filter(|c| matches!(c, '\0'..'\u{40000}' | '\u{e0000}'..'\u{e0200}') || u32::from(*c) % 64 == 63)
+}
+
+/// All of these except control characters, in pieces of at most this many characters.
 fn pieces(characters: usize) -> Vec<String> {
-    let all: Vec<char> = ('\0'..=char::MAX).filter(|c| !c.is_control()).collect();
+    let all: Vec<char> = all().filter(|c| !c.is_control()).collect();
     all.chunks(characters).map(|piece| piece.iter().collect()).collect()
 }
 
@@ -23,7 +29,7 @@ const ROWS: usize = 500;
 pub async fn every_character_comes_back_in_messages(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let bodies: Vec<Body> = pieces(Body::MAX_CHARS).into_iter().map(|text| Body::from_stored(text).unwrap()).collect();
-    assert!(bodies.len() > 50);
+    assert!(bodies.len() > 10);
     let new = bodies.clone();
     write(&storage, move |unit| {
         (2..).zip(&new).try_for_each(|(number, body)| {
@@ -66,7 +72,7 @@ pub async fn every_character_comes_back_in_subjects_and_identifiers(storage: Sha
 pub async fn every_character_comes_back_in_file_names(storage: Shared) {
     let ticket = opened(&storage).await.number;
     let may_be = |c: &char| FileName::from_stored(c.to_string()).is_some();
-    let all: Vec<char> = ('\0'..=char::MAX).filter(may_be).collect();
+    let all: Vec<char> = all().filter(may_be).collect();
     let file = |(number, name): (u128, &[char])| {
         with(attachment(ticket, 1, number), |file| {
             file.id = AttachmentId(uuid(number));
