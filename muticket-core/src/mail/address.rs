@@ -77,7 +77,7 @@ impl fmt::Debug for EmailAddress {
 
 /// Characters that are ignored around an address: spaces, line ends, and zero-width characters that copying adds. With other
 /// control characters the address is refused.
-fn is_around(c: char) -> bool {
+pub(super) fn is_around(c: char) -> bool {
     c.is_whitespace() || is_invisible(c) && !c.is_control()
 }
 

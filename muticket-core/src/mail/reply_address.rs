@@ -12,6 +12,7 @@ use sha2::Sha256;
 
 use crate::id::{TicketNumber, UserId};
 use crate::mail::EmailAddress;
+use crate::mail::address::is_around;
 
 /// How long the key of new tokens stays the same.
 const PERIOD: TimeDelta = TimeDelta::days(30);
@@ -71,15 +72,15 @@ impl FromStr for ReplyPattern {
     type Err = NotAPattern;
 
     fn from_str(text: &str) -> Result<Self, NotAPattern> {
+        let text = text.trim_matches(is_around).to_ascii_lowercase();
         let sample = text.replacen(PLACE, &"t".repeat(LONGEST), 1);
         let address = EmailAddress::parse(&sample).map_err(|_| NotAPattern)?;
-        let (local, _) = text.trim().split_once('@').ok_or(NotAPattern)?;
+        let (local, _) = text.split_once('@').ok_or(NotAPattern)?;
         let (before, after) = local.split_once(PLACE).ok_or(NotAPattern)?;
         if after.contains(PLACE) {
             return Err(NotAPattern);
         }
-        let [before, after, domain] = [before, after, address.domain()].map(str::to_ascii_lowercase);
-        Ok(Self { before, after, domain })
+        Ok(Self { before: before.to_owned(), after: after.to_owned(), domain: address.domain().to_owned() })
     }
 }
 
@@ -121,8 +122,9 @@ impl FromStr for ReplyToken {
             period: period.parse().map_err(|_| NotAToken)?,
             signature: signature.to_owned(),
         };
-        // Each token has one spelling.
-        if token.to_string() == text && token.signature.len() <= 64 { Ok(token) } else { Err(NotAToken) }
+        // Each token has one spelling, also after a mail system has changed its case.
+        let is_signature = token.signature.len() <= 64 && token.signature.bytes().all(|digit| DIGITS.contains(&digit));
+        if is_signature && token.to_string() == text { Ok(token) } else { Err(NotAToken) }
     }
 }
 
@@ -240,6 +242,7 @@ mod tests {
             ("support+{token}@example.org", Some("support@example.org")),
             ("{token}@reply.example.org", None),
             ("a.{token}.b@Example.org", None),
+            ("\u{200b} {TOKEN}@example.org ", None),
         ] {
             let parsed: ReplyPattern = pattern.parse().unwrap();
             let address = parsed.address(&token).unwrap();
@@ -254,7 +257,8 @@ mod tests {
                 assert_eq!(parsed.token_in(other), None, "{other}");
             }
         }
-        let bad = ["support@example.org", "{token}{token}@x.example", "a@{token}.example", "{token}", ""];
+        let bad =
+            ["support@example.org", "{token}{token}@x.example", "{TOKEN}{token}@x.example", "a@{token}.example", "{token}", ""];
         let long = format!("{}+{{token}}@x.example", "a".repeat(40));
         for text in bad.into_iter().chain([long.as_str()]) {
             assert_eq!(text.parse::<ReplyPattern>(), Err(NotAPattern), "{text}");
@@ -268,6 +272,15 @@ mod tests {
         assert_eq!(bytes_of(&base32(&[255; 16])), Some([255; 16]));
         for text in ["", "a", &"7".repeat(26), &"A".repeat(26), &"a".repeat(27), &"ä".repeat(26)] {
             assert_eq!(bytes_of(text), None, "{text}");
+        }
+    }
+
+    /// M-03
+    #[test]
+    fn a_token_has_the_letters_and_digits_of_a_signature() {
+        assert!("t12-693-abc234".parse::<ReplyToken>().is_ok());
+        for text in ["t12-693-abC", "t12-693-a1", "t12-693-a-b", "t12-693-a b", "t12-693-a@b", "t12-693-\u{e4}"] {
+            assert_eq!(text.parse::<ReplyToken>(), Err(NotAToken), "{text}");
         }
     }
 

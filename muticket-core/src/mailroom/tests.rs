@@ -164,13 +164,6 @@ impl Site {
         *self.clock.0.lock().unwrap() += TimeDelta::minutes(minutes);
     }
 
-    /// Sara comes or goes.
-    pub(super) async fn presence(&self, present: bool) {
-        let backend = self.helpdesk.backend(&Host::visitor("ada")).unwrap();
-        let sara = backend.supporters().await.unwrap().supporters.remove(0).supporter.id;
-        backend.edit_supporter(sara, SupporterEdit { present, ..SupporterEdit::default() }).await.unwrap();
-    }
-
     async fn letters(&self, number: TicketNumber) -> Vec<Incoming> {
         let list = |unit: &mut dyn Unit| {
             VerdictGroup::ALL.iter().map(|group| unit.incoming().list_recent(*group, None, 100)).collect::<Result<Vec<_>, _>>()

@@ -31,9 +31,14 @@ const SHORT: usize = 1200;
 
 impl Names {
     pub(crate) async fn new() -> Self {
-        let udp = UdpSocket::bind("127.0.0.1:0").await.expect("a free port");
-        let address = udp.local_addr().expect("it has an address");
-        let tcp = TcpListener::bind(address).await.expect("the same port is free for TCP");
+        let (udp, tcp, address) = loop {
+            let udp = UdpSocket::bind("127.0.0.1:0").await.expect("a free port");
+            let address = udp.local_addr().expect("it has an address");
+            // Another program may have the same port for TCP.
+            if let Ok(tcp) = TcpListener::bind(address).await {
+                break (udp, tcp, address);
+            }
+        };
         let names = Self { address, table: Arc::default(), asked: Arc::default() };
         let (by_udp, by_tcp) = (names.clone(), names.clone());
         tokio::spawn(async move {

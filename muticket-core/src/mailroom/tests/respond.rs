@@ -93,7 +93,7 @@ async fn what_is_not_certain_is_no_answer() {
         assert_eq!(site.receive(&letter).await, Verdict::FromSupporter, "{what}");
         assert_eq!(site.mailed().await, ["sara@x.example"], "{what}");
         let told = site.mailer.letters().pop().unwrap();
-        assert!(told.text.contains("To answer by email, reply to an email about an open ticket"), "{what}: {}", told.text);
+        assert!(told.text.contains("Your email could not become an answer."), "{what}: {}", told.text);
     }
     assert_eq!(site.messages(number).await.len(), 1);
     site.helpdesk.desk(&Host::visitor("sara")).await.unwrap().close(number, None).await.unwrap();

@@ -4,6 +4,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
+impl Site {
+    /// Sara comes or goes.
+    pub(in crate::mailroom) async fn presence(&self, present: bool) {
+        let backend = self.helpdesk.backend(&Host::visitor("ada")).unwrap();
+        let sara = backend.supporters().await.unwrap().supporters.remove(0).supporter.id;
+        backend.edit_supporter(sara, SupporterEdit { present, ..SupporterEdit::default() }).await.unwrap();
+    }
+}
+
 /// A letter of Anna's that the relay confirmed.
 fn confirmed(text: &str) -> String {
     format!("Authentication-Results: mx.site.example; dmarc=pass\r\nFrom: anna@x.example\r\nSubject: Toner\r\n\r\n{text}\r\n")
