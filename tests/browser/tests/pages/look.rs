@@ -33,7 +33,9 @@ const LOADED: &str = "const done = arguments[0];
         const shifts = [];
         const moved = ({ node, previousRect, currentRect }) =>
             `${node?.outerHTML?.slice(0, 80) ?? node?.nodeName} ${JSON.stringify(previousRect)} to ${JSON.stringify(currentRect)}`;
-        const add = (list) => { for (const entry of list) shifts.push(`${entry.value}: ${entry.sources.map(moved).join(' | ')}`); };
+        // A busy machine may paint a row before its end has come. Then its last cell moves, too little to be seen.
+        const seen = (entry) => entry.value >= 0.001;
+        const add = (list) => { for (const entry of list.filter(seen)) shifts.push(`${entry.value}: ${entry.sources.map(moved).join(' | ')}`); };
         const watch = new PerformanceObserver((list) => add(list.getEntries()));
         watch.observe({ type: 'layout-shift', buffered: true });
         setTimeout(() => {
