@@ -106,12 +106,9 @@ enum Fault {
 fn fault(error: &ReceiveError) -> Fault {
     match error {
         ReceiveError::Unavailable(Unavailable::Blobs(_)) => Fault::Files,
-        ReceiveError::Unavailable(Unavailable::Storage(error)) => match error {
-            StorageError::Corrupt { .. } | StorageError::Duplicate | StorageError::Failed { kind: StorageFault::Other, .. } => {
-                Fault::Letter
-            }
-            _ => Fault::Site,
-        },
+        ReceiveError::Unavailable(Unavailable::Storage(
+            StorageError::Corrupt { .. } | StorageError::Duplicate | StorageError::Failed { kind: StorageFault::Other, .. },
+        )) => Fault::Letter,
         _ => Fault::Site,
     }
 }
