@@ -18,7 +18,10 @@ fn busy_mailbox(server: &ImapServer) -> ImapMailbox {
 
 /// The same letter from somebody whose letters the database refuses.
 fn poison(subject: &str) -> Vec<u8> {
-    String::from_utf8(letter(subject)).unwrap().replace("x@elsewhere.example", "poison@elsewhere.example").into_bytes()
+    String::from_utf8(letter(subject))
+        .expect("it is text")
+        .replace("x@elsewhere.example", "poison@elsewhere.example")
+        .into_bytes()
 }
 
 /// Whether such a letter is about to be stored.
