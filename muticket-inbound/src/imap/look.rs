@@ -35,6 +35,8 @@ pub(super) struct Reader<'r> {
     refused: Option<Tried>,
     /// Letters between that one and this number have been tried since.
     beyond: u32,
+    /// The UIDVALIDITY under which these numbers mean those letters.
+    numbered: Option<u32>,
     /// Says which letter was left out last, as it is stored.
     left_out: Option<String>,
 }
@@ -50,7 +52,17 @@ struct Begin {
 
 impl<'r> Reader<'r> {
     pub(super) fn new(helpdesk: &'r Helpdesk, mailbox: &'r ImapMailbox, handing_over: &'r Mutex<()>) -> Self {
-        Self { helpdesk, mailbox, handing_over, too_long: None, withheld: None, refused: None, beyond: 0, left_out: None }
+        Self {
+            helpdesk,
+            mailbox,
+            handing_over,
+            too_long: None,
+            withheld: None,
+            refused: None,
+            beyond: 0,
+            numbered: None,
+            left_out: None,
+        }
     }
 
     /// Takes in what is new. Connects first if that is needed.
@@ -67,6 +79,11 @@ impl<'r> Reader<'r> {
         let selected = session.select(&self.mailbox.address.encoded_folder(), self.mailbox.marks_seen).await?;
         let lasting = || Problem::nonsense("the server gives its letters no lasting numbers");
         let uid_validity = selected.uid_validity.ok_or_else(lasting)?;
+        if self.numbered != Some(uid_validity) {
+            // What was tried under these numbers were other letters.
+            (self.too_long, self.withheld, self.refused, self.beyond) = (None, None, None, 0);
+            self.numbered = Some(uid_validity);
+        }
         let mut next_uid = match self.begin(&state, uid_validity) {
             None => session.last_uid().await?.map_or(1, |last| last.saturating_add(1)),
             Some(begin) => self.read_on(session, &mut state, uid_validity, begin).await?,

@@ -150,6 +150,26 @@ async fn a_letter_that_the_server_does_not_give_out_stops_no_other() {
     gets(&world, mailbox(&server), &["a", "b", "c"]).await;
 }
 
+/// M-02: the tries of a letter do not count for another one that gets its number.
+#[tokio::test]
+async fn tries_end_when_the_letters_are_numbered_anew() {
+    let (world, server) = (world().await, ImapServer::start().await.unwrap());
+    for subject in ["a", "b", "c"] {
+        server.deliver(&letter(subject));
+    }
+    server.make_trouble(ImapTrouble::Withhold(2), 1000);
+    let fetching = fetches(&world, mailbox(&server).with_every(Duration::from_millis(10)));
+    until("the others", async || subjects(&world).await == ["a", "c"]).await;
+    (1..=3).for_each(|uid| server.delete(uid));
+    server.number_anew(1);
+    for subject in ["d", "e", "f"] {
+        server.deliver(&letter(subject));
+    }
+    until("the new ones", async || subjects(&world).await == ["a", "c", "d", "f"]).await;
+    assert_eq!(told(&world).await, Some(MailboxTrouble::Refused), "nothing was left out");
+    fetching.stops().await;
+}
+
 /// M-02: the server's answer makes no sense, so the others wait for a while, and not for ever.
 #[tokio::test]
 async fn a_letter_that_never_makes_sense_is_left_out() {
