@@ -64,7 +64,7 @@ journey! {
         }
         assert!(follows(&anna, receipt).await.says("It is silent"));
         world.people().change("ben", |ben| ben.language = Language::parse("de"));
-        world.as_("ben").opens("Toner", "Billing", "Leer").await;
+        world.as_("ben").opens("Toner", "Rechnung", "Leer").await;
         let letters = world.letters().await;
         assert!(letters.len() == 2 && letters[0].text.contains("Wir haben Ihr Ticket erhalten."), "{letters:?}");
     }

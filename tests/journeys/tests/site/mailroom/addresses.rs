@@ -28,9 +28,10 @@ in_both! {
         let confirmed = passed("home.example");
         let letter = |head: &str, text: &str| format!("{head}From: ANNA@home.example\r\nSubject: Toner\r\n\r\n{text}\r\n");
         assert_eq!(arrives(&world, &letter(&confirmed, "One")).await, "unknown-sender");
-        let assigned = assigns(&world, "anna").await.is(303);
-        assert!(world.as_("ada").follows(&assigned).await.says("From now on"));
-        assert_eq!(world.helpdesk().work_on_letters().await.unwrap(), None);
+        let (ada, (page, action)) = (world.as_("ada"), newest(&world).await);
+        let assigned = ada.submits(&page.form(&action).with("user", "anna").forced("always", b"1")).await.is(303);
+        assert!(ada.follows(&assigned).await.says("From now on"));
+        taken_in(&world).await;
         assert!(world.as_("anna").get("/tickets").await.says("Toner"), "this letter counts, too");
         assert_eq!(arrives(&world, &letter(&confirmed, "Two")).await, "opened");
         assert_eq!(arrives(&world, &letter("", "Forged")).await, "unknown-sender");
@@ -43,7 +44,6 @@ in_both! {
         let shown = world.as_("anna").sees(ticket).await;
         assert!(shown.says("It is me") && !shown.says("It is not me"));
 
-        let ada = world.as_("ada");
         let list = ada.get("/backend/mail/senders").await.is(200);
         assert!(list.says("anna@home.example") && list.says("Anna"), "{}", list.words());
         let forget = list.form("/senders/forget");
@@ -66,14 +66,14 @@ in_both! {
         let ada = world.as_("ada");
         // What is proposed is sent as it stands.
         let _ = ada.submits(&page.form(&action).forced("always", b"1")).await.is(303);
-        assert_eq!(world.helpdesk().work_on_letters().await.unwrap(), None);
+        taken_in(&world).await;
         assert_eq!(world.as_("anna").sees(ticket).await.texts("#message-3 .message-body > .text"), ["I am at home"]);
         assert_eq!(world.mailed().await, ["sara"]);
         assert_eq!(arrives(&world, &from_home(&passed("home.example"), "Still at home")).await, "replied");
         // Who is not confirmed stays on hold, however often they are assigned.
         assert_eq!(arrives(&world, &from_home("", "It is not me")).await, "not-confirmed");
         let _ = assigns(&world, "anna").await.is(303);
-        assert_eq!(world.helpdesk().work_on_letters().await.unwrap(), None);
+        taken_in(&world).await;
         assert_eq!(newest(&world).await.0.count("form[action$='/take']"), 1);
         assert!(!world.as_("anna").sees(ticket).await.says("It is not me"));
         world.mailed().await;
@@ -92,7 +92,7 @@ in_both! {
             assert_eq!(refused.count(&format!("details[open] input[value='{user}'][aria-invalid=true]")), 1);
         }
         let _ = assigns(&world, "anna").await.is(303);
-        assert_eq!(world.helpdesk().work_on_letters().await.unwrap(), None);
+        taken_in(&world).await;
         assert_eq!(arrives(&world, &reply(&letter, "anna@home.example", "", "Not confirmed")).await, "not-confirmed");
         let taken = assigns(&world, "ben").await.is(422);
         assert!(taken.says("is already assigned to Anna") && taken.says("Addresses"), "{}", taken.words());
