@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 
-/// A key of Ed25519 (RFC 8463). Whoever makes up a letter has not signed it with this.
+/// A key of Ed25519 (RFC 8463). The fuzzer does not have it, so no letter of its own is signed with it.
 const KEY: &[u8] = b"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
 /// The number of texts among the kinds of records (RFC 1035, 3.2.2).

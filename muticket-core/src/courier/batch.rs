@@ -48,7 +48,7 @@ impl Keys {
     /// The address to which the recipient of a letter replies, and its token; `None` if their replies are no messages. The token depends
     /// on when the letter was queued, so that it is the same at every try (P-22).
     pub(super) fn reply_to(&self, entry: &OutboxEntry, side: Side) -> Option<(EmailAddress, ReplyToken)> {
-        // What a supporter replies to a notice about a colleague's doing is for the colleague, and must not reach the customer.
+        // A reply to a notice about what a colleague did is for the colleague. It must not reach the customer.
         let is_from_customer = matches!(entry.notification, Notification::TicketOpened | Notification::CustomerReplied);
         let may_reply = match side {
             Side::Customer => true,

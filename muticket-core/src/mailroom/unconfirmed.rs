@@ -1,5 +1,5 @@
 //! Tells supporters about a letter for a ticket whose sender could not be confirmed (M-03), at most once a day for each ticket, so that
-//! nobody can flood them with a token that they got hold of.
+//! somebody with a token cannot flood them.
 
 use std::collections::HashMap;
 
