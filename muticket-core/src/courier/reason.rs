@@ -23,7 +23,7 @@ pub(super) struct Reason<'b> {
 }
 
 impl Batch {
-    /// The reason for a letter about a ticket, or why there is none any more.
+    /// The reason for a letter about a ticket, or why the letter is no longer sent.
     pub(super) fn reason(
         &self,
         entry: &OutboxEntry,

@@ -14,7 +14,7 @@ use crate::mailroom::identity::Identity;
 use crate::mailroom::parsed::{Parsed, TooManyParts, parse_on_thread};
 use crate::mailroom::pieces::Pieces;
 use crate::mailroom::rules::MailIn;
-use crate::mailroom::tell::{Telling, record};
+use crate::mailroom::tell::{Telling, record, set_writer};
 use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::problem::{Field, Problem};
@@ -31,12 +31,8 @@ use crate::user::User;
 /// The letter could not be worked on.
 pub(crate) async fn open_for(parts: &Arc<Parts>, mut letter: Incoming, raw: &Bytes, user: &User) -> Result<Incoming, Error> {
     let Some(rules) = &parts.mail_in else { return Err(Error::NotFound) };
-    let (before, writer, mut identity) = (letter.verdict, Some(user.id.clone()), Identity::default());
-    if letter.writer != writer {
-        // Somebody else was told about it.
-        letter.told_at = None;
-    }
-    letter.writer = writer;
+    let (before, mut identity) = (letter.verdict, Identity::default());
+    set_writer(&mut letter, Some(user.id.clone()));
     letter.verdict = match parse_on_thread(raw, &letter.envelope, rules).await? {
         Ok(parsed) => {
             let verdict = open(parts, rules, &mut letter, &parsed, (user, None)).await?;

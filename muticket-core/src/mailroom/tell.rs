@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use crate::error::{Error, Unavailable};
-use crate::id::{LetterId, TicketNumber};
+use crate::id::{LetterId, TicketNumber, UserId};
 use crate::incoming::{Incoming, Verdict};
 use crate::mail::{MessageId, MessageIdKey};
 use crate::mailroom::came_back::Aside;
@@ -45,6 +45,14 @@ impl Telling {
         let readers = Readers::of(parts, letter, verdict).await?;
         Ok(Self { is_allowed, about, readers })
     }
+}
+
+/// Notes who wrote the letter. If that is somebody else than before, they were told nothing yet.
+pub(crate) fn set_writer(letter: &mut Incoming, writer: Option<UserId>) {
+    if letter.writer != writer {
+        letter.told_at = None;
+    }
+    letter.writer = writer;
 }
 
 /// What is told about a letter that had the verdict `before`; `None` if nothing, or nothing again.

@@ -57,8 +57,8 @@ fn is_words(raw: &[u8]) -> bool {
         > lines
 }
 
-/// Reads base64 and skips what is none. It ends at its padding if something else follows, because programs on the way append lines behind
-/// it. Some programs write several pieces, each with its padding.
+/// Reads base64 and skips all other bytes. It ends at its padding if something else follows, because programs on the way append lines
+/// behind it. Some programs write several pieces, each with its padding.
 fn base64(raw: &[u8], most: usize) -> Vec<u8> {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=');
     let last_other = raw.iter().rposition(|byte| !is_base64(byte));

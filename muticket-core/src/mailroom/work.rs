@@ -24,7 +24,7 @@ use crate::mailroom::parsed::{Parsed, TooManyParts, parse_on_thread};
 use crate::mailroom::rules::MailIn;
 use crate::mailroom::sender::sender_of;
 use crate::mailroom::steps::{Decision, Facts, Sender, Thread, decide};
-use crate::mailroom::tell::{Telling, record};
+use crate::mailroom::tell::{Telling, record, set_writer};
 use crate::parts::Parts;
 use crate::portal::Portal;
 use crate::refusal::Refusal;
@@ -145,12 +145,7 @@ impl SortingDesk<'_> {
         letter.ticket = facts.thread.map(|thread| thread.ticket);
         let aside = Aside::of(self.parts, self.rules, &facts).await?;
         let decision = decide(&facts);
-        let writer = decision.writer().map(|user| user.id.clone());
-        if letter.writer != writer {
-            // Somebody else was told about it.
-            letter.told_at = None;
-        }
-        letter.writer = writer;
+        set_writer(letter, decision.writer().map(|user| user.id.clone()));
         let verdict = match decision {
             Decision::Keep(verdict) | Decision::Answer(_, verdict) => verdict,
             Decision::Reply(user, number) => self.reply(letter, &parsed, &user, number).await?,

@@ -80,7 +80,7 @@ in_both! {
         let told = &to(&letters, "sara").text;
         assert!(told.contains("You may not reply to this ticket.") && !told.contains("/tickets/"), "{told}");
         assert_eq!(arrives(&world, &reply(to(&notices, "sara"), "sara@example.org", "", "Was it she?")).await, "not-confirmed");
-        assert_eq!(world.mailed().await, ["tom"], "he learns of it");
+        assert_eq!(world.mailed().await, ["tom"], "they learn of it");
         assert_eq!(world.as_("anna").sees(ticket).await.count(".message"), 1);
         world.ends().await;
 
